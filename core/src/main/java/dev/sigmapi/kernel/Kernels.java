@@ -1,0 +1,78 @@
+package dev.sigmapi.kernel;
+
+/**
+ * The hot loops: single-threaded, row-major float32 arrays in, arrays out, nothing allocated.
+ *
+ * <p>{@link PlainKernels} is the readable specification; the SIMD twin computes the same up to
+ * rounding. Get the one for this machine from {@link KernelChoice#get()}. Sizes of zero are
+ * allowed everywhere; arrays may be longer than the sizes say; inputs and outputs may be the same
+ * array only where a method says so.
+ */
+public interface Kernels {
+
+  /** For people: {@code plain} or {@code simd, 512-bit}. */
+  String describe();
+
+  /** c[m,n] += a[m,k] · b[k,n]. */
+  void addProduct(int m, int k, int n, float[] a, float[] b, float[] c);
+
+  /** c[m,n] += a[m,k] · b[n,k]ᵀ. */
+  void addProductTransposed(int m, int k, int n, float[] a, float[] b, float[] c);
+
+  /** c[m,n] += a[k,m]ᵀ · b[k,n]. */
+  void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c);
+
+  /** Every row of y becomes {@code row}. */
+  void setRows(int rows, int columns, float[] row, float[] y);
+
+  /** sums[j] += Σ_i x[i,j]. */
+  void addColumnSums(int rows, int columns, float[] x, float[] sums);
+
+  /** y += factor · x; the two may be one array. */
+  void addScaled(int size, float factor, float[] x, float[] y);
+
+  /** y += a ⊙ b; any of the three may be one array. */
+  void addTimes(int size, float[] a, float[] b, float[] y);
+
+  /** y = a ⊙ b; any of the three may be one array. */
+  void times(int size, float[] a, float[] b, float[] y);
+
+  /** y = e^min(x, limit); may be in place. NaN stays NaN. */
+  void expLimited(int size, float limit, float[] x, float[] y);
+
+  /** y = ln max(|x|, floor) with floor &gt; 0; may be in place. NaN stays NaN. */
+  void logMagnitude(int size, float floor, float[] x, float[] y);
+
+  /**
+   * c = cos(πx) and s = sin(πx), the arguments reduced exactly, so that whole x give exactly ±1 and 0 in c
+   * and s. The three arrays are different ones.
+   */
+  void cosSinPi(int size, float[] x, float[] c, float[] s);
+
+  /** y = f(x); may be in place. */
+  void apply(Elementwise f, int size, float[] x, float[] y);
+
+  /** dx += f′(x) · dy, given x and y = f(x). */
+  void addGradient(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx);
+
+  /**
+   * One step of Adam with decoupled weight decay (Kingma &amp; Ba 2015, Loshchilov &amp; Hutter
+   * 2019): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − rate·decay·w − step·m / (√v·scale + ε).
+   *
+   * @param step rate / (1 − β₁^t)
+   * @param scale 1 / √(1 − β₂^t)
+   * @param shrink rate · decay
+   */
+  void adam(
+      int size,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float step,
+      float scale,
+      float shrink,
+      float[] g,
+      float[] m,
+      float[] v,
+      float[] w);
+}
