@@ -1,0 +1,78 @@
+package dev.sigmapi.model;
+
+/** One named column of a {@link Table}. The arrays are not copied. */
+public sealed interface Column {
+
+  String name();
+
+  /** How many rows. */
+  int size();
+
+  /** Whether the value of a row is missing. */
+  boolean missing(int row);
+
+  /** The value of a row as text, empty if it is missing. */
+  String text(int row);
+
+  /** What the numbers of a column mean. */
+  enum Kind {
+    NUMBER,
+    /** Days since 1970-01-01, with fractions of a day for times. */
+    DATE,
+    /** 0 or 1. */
+    BOOLEAN
+  }
+
+  /**
+   * Numbers; NaN where one is missing.
+   *
+   * @param values one number a row
+   */
+  record Numbers(String name, Kind kind, double[] values) implements Column {
+    public Numbers(String name, double... values) {
+      this(name, Kind.NUMBER, values);
+    }
+
+    @Override
+    public int size() {
+      return values.length;
+    }
+
+    @Override
+    public boolean missing(int row) {
+      return Double.isNaN(values[row]);
+    }
+
+    @Override
+    public String text(int row) {
+      double value = values[row];
+      if (Double.isNaN(value)) {
+        return "";
+      }
+      boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+      return whole ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
+  /**
+   * Words, as they stand in the data; null where one is missing.
+   *
+   * @param values one word a row
+   */
+  record Words(String name, String... values) implements Column {
+    @Override
+    public int size() {
+      return values.length;
+    }
+
+    @Override
+    public boolean missing(int row) {
+      return values[row] == null;
+    }
+
+    @Override
+    public String text(int row) {
+      return values[row] == null ? "" : values[row];
+    }
+  }
+}
