@@ -1,0 +1,147 @@
+package dev.sigmapi.grad;
+
+import dev.sigmapi.kernel.KernelChoice;
+import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * Reverse-mode differentiation over coarse operations: a flat list, filled by the forward pass and
+ * walked backwards by index.
+ *
+ * <p>A tape belongs to one thread at a time. {@link #restart} begins the next pass; a pass with the
+ * same operations as the one before finds its operations and their buffers in place, so it
+ * allocates nothing. A tape for inference runs the same forward code and keeps no gradients.
+ */
+public final class Tape {
+  private final Kernels kernels;
+  private final boolean records;
+  private final List<Op> ops = new ArrayList<>();
+  private final List<Node> inputs = new ArrayList<>();
+  private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
+  private int nextOp;
+  private int nextInput;
+
+  private Tape(Kernels kernels, boolean records) {
+    this.kernels = kernels;
+    this.records = records;
+  }
+
+  /** A tape that records, so that {@link #backward} can follow. */
+  public static Tape forTraining() {
+    return forTraining(KernelChoice.get());
+  }
+
+  /** A recording tape on the given kernels. */
+  public static Tape forTraining(Kernels kernels) {
+    return new Tape(kernels, true);
+  }
+
+  /** A tape that only computes. */
+  public static Tape forInference() {
+    return forInference(KernelChoice.get());
+  }
+
+  /** A tape that only computes, on the given kernels. */
+  public static Tape forInference(Kernels kernels) {
+    return new Tape(kernels, false);
+  }
+
+  public Kernels kernels() {
+    return kernels;
+  }
+
+  /** Whether gradients can be asked for. */
+  public boolean records() {
+    return records;
+  }
+
+  /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */
+  public void restart() {
+    nextOp = 0;
+    nextInput = 0;
+    for (Node leaf : leaves.values()) {
+      leaf.track(records);
+    }
+  }
+
+  /** A node for a tensor whose gradient nobody needs. The tensor is not copied. */
+  public Node constant(Tensor tensor) {
+    return input(tensor, false);
+  }
+
+  /** A node for a tensor whose gradient is wanted. The tensor is not copied. */
+  public Node variable(Tensor tensor) {
+    return input(tensor, records);
+  }
+
+  /** The node of a parameter: always the same one, so that the gradients of all its uses add up. */
+  public Node leaf(Parameter parameter) {
+    Node leaf = leaves.get(parameter);
+    if (leaf == null) {
+      leaf = new Node(parameter.value());
+      leaf.track(records);
+      leaves.put(parameter, leaf);
+    }
+    return leaf;
+  }
+
+  /**
+   * The next operation of this pass.
+   *
+   * @param type its class
+   * @param maker makes one where the last pass had none, or another, at this place
+   */
+  public <T extends Op> T next(Class<T> type, Supplier<T> maker) {
+    if (nextOp < ops.size() && type.isInstance(ops.get(nextOp))) {
+      return type.cast(ops.get(nextOp++));
+    }
+    T op = maker.get();
+    if (nextOp < ops.size()) {
+      ops.set(nextOp, op);
+    } else {
+      ops.add(op);
+    }
+    nextOp++;
+    return op;
+  }
+
+  /**
+   * Computes the gradient of the sum of {@code output} in every tracked node of this pass.
+   *
+   * @throws IllegalStateException if this tape does not record
+   */
+  public void backward(Node output) {
+    if (!records) {
+      throw new IllegalStateException(
+          "Tape.backward expects a recording tape but got one for inference; use forTraining()");
+    }
+    if (output.tracked()) {
+      output.gradient().fill(1);
+    }
+    for (int i = nextOp - 1; i >= 0; i--) {
+      Op op = ops.get(i);
+      if (op.output().tracked()) {
+        op.backward(kernels);
+      }
+    }
+  }
+
+  private Node input(Tensor tensor, boolean tracked) {
+    Node node;
+    if (nextInput < inputs.size()) {
+      node = inputs.get(nextInput);
+      node.hold(tensor);
+    } else {
+      node = new Node(tensor);
+      inputs.add(node);
+    }
+    nextInput++;
+    node.track(tracked);
+    return node;
+  }
+}

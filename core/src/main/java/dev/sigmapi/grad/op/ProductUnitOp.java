@@ -1,0 +1,208 @@
+package dev.sigmapi.grad.op;
+
+import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Op;
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.tensor.ShapeException;
+import dev.sigmapi.tensor.Tensor;
+
+/**
+ * h_j = Π_i x_i^w_ji as e^(Σ_i w_ji ln r_i) · cos(π Σ_i w_ji k_i). x: [rows, inputs], w: [units,
+ * inputs], gates: [1, inputs], h: [rows, units].
+ *
+ * <p>With a gate g_i clipped to [0, 1]: r_i = g_i|x_i| + 1 − g_i, and k_i = g_i where x_i &lt; 0,
+ * else 0 (Heim, Pevny &amp; Smidl 2020, the real part). A gate of 1 leaves the input as it is, a gate
+ * of 0 replaces it by 1, so that an irrelevant input near zero cannot silence the unit. Without
+ * gates all g_i are 1 (Durbin &amp; Rumelhart 1989). In the magnitude domain k_i is always 0.
+ *
+ * <p>Singular cases, so that no finite input gives NaN or infinity:
+ *
+ * <ul>
+ *   <li>r_i below {@link #FLOOR} counts as FLOOR, in the value and in the gradient. An input of zero
+ *       then has the gradient of x → 0+: with w = 1 it is the product of the others, with w = 2 it
+ *       is 0.
+ *   <li>The gradient of an input is limited to {@link #STEEPEST}: a negative exponent has a pole at 0.
+ *   <li>The log-sum is limited to {@link #LIMIT}; the gradient passes as if it were not, so that a
+ *       unit that has run away can come back.
+ *   <li>A whole exponent of a negative input gives exactly the signed power; the phase is reduced
+ *       before the cosine.
+ * </ul>
+ */
+public final class ProductUnitOp extends Op {
+  /** The smallest magnitude that is told apart from zero. */
+  public static final float FLOOR = 1e-18f;
+
+  /** The largest log-sum: e^40 is 2.4e17, whose square still fits float32. */
+  public static final float LIMIT = 40f;
+
+  /** The largest gradient that an input is given. */
+  public static final float STEEPEST = 1e15f;
+
+  private Node x;
+  private Node exponents;
+  private Node gates;
+  private boolean signed;
+
+  private final Tensor base = Tensor.zeros(0, 0);
+  private final Tensor logs = Tensor.zeros(0, 0);
+  private final Tensor negatives = Tensor.zeros(0, 0);
+  private final Tensor magnitude = Tensor.zeros(0, 0);
+  private final Tensor cosine = Tensor.zeros(0, 0);
+  private final Tensor sine = Tensor.zeros(0, 0);
+  private final Tensor unitGradient = Tensor.zeros(0, 0);
+  private final Tensor inputGradient = Tensor.zeros(0, 0);
+
+  /**
+   * Computes h.
+   *
+   * @param gates null for none
+   * @param phase false for the magnitude domain
+   * @throws ShapeException if x does not have as many columns as w
+   */
+  public Node apply(Tape tape, Node x, Node exponents, Node gates, boolean phase) {
+    if (x.columns() != exponents.columns()) {
+      throw new ShapeException(
+          "ProductUnitOp", "x of [rows, " + exponents.columns() + "]", x.value().describeShape());
+    }
+    this.x = x;
+    this.exponents = exponents;
+    this.gates = gates;
+    int rows = x.rows();
+    int inputs = x.columns();
+    int units = exponents.rows();
+    boolean tracked =
+        x.tracked() || exponents.tracked() || (gates != null && gates.tracked());
+    float[] h = prepare(tape, rows, units, tracked);
+    Kernels kernels = tape.kernels();
+
+    float[] r = gatedMagnitude(rows, inputs);
+    kernels.logMagnitude(rows * inputs, FLOOR, r, logs.resize(rows, inputs).data());
+    float[] w = exponents.value().data();
+    float[] e = magnitude.resize(rows, units).fill(0).data();
+    kernels.addProductTransposed(rows, inputs, units, logs.data(), w, e);
+    kernels.expLimited(rows * units, LIMIT, e, e);
+
+    signed = phase && gatedNegatives(rows, inputs);
+    if (!signed) {
+      System.arraycopy(e, 0, h, 0, rows * units);
+      return output();
+    }
+    // h holds the phase in half turns until its cosine is known.
+    output().value().fill(0);
+    kernels.addProductTransposed(rows, inputs, units, negatives.data(), w, h);
+    float[] c = cosine.resize(rows, units).data();
+    kernels.cosSinPi(rows * units, h, c, sine.resize(rows, units).data());
+    kernels.times(rows * units, e, c, h);
+    return output();
+  }
+
+  @Override
+  protected void backward(Kernels kernels) {
+    int rows = x.rows();
+    int inputs = x.columns();
+    int units = exponents.rows();
+    float[] dh = output().gradient().data();
+    float[] w = exponents.value().data();
+    boolean inputsTracked = x.tracked() || (gates != null && gates.tracked());
+
+    // Through the magnitude: the gradient of the log-sum is dh · h.
+    float[] d = unitGradient.resize(rows, units).data();
+    kernels.times(rows * units, dh, output().value().data(), d);
+    if (exponents.tracked()) {
+      kernels.addTransposedProduct(
+          units, rows, inputs, d, logs.data(), exponents.gradient().data());
+    }
+    if (inputsTracked) {
+      float[] dLog = inputGradient.resize(rows, inputs).fill(0).data();
+      kernels.addProduct(rows, units, inputs, d, w, dLog);
+      addBaseGradient(rows, inputs, dLog);
+    }
+    if (!signed) {
+      return;
+    }
+    // Through the phase: the gradient of the half turns is −π · dh · e · sin.
+    kernels.times(rows * units, magnitude.data(), sine.data(), d);
+    kernels.times(rows * units, dh, d, d);
+    kernels.addScaled(rows * units, (float) (-Math.PI) - 1, d, d);
+    if (exponents.tracked()) {
+      kernels.addTransposedProduct(
+          units, rows, inputs, d, negatives.data(), exponents.gradient().data());
+    }
+    if (gates != null && gates.tracked()) {
+      float[] dNegative = inputGradient.fill(0).data();
+      kernels.addProduct(rows, units, inputs, d, w, dNegative);
+      addPhaseGradient(rows, inputs, dNegative);
+    }
+  }
+
+  /** r, as above; the input itself where there are no gates, since its sign does not matter. */
+  private float[] gatedMagnitude(int rows, int inputs) {
+    float[] in = x.value().data();
+    if (gates == null) {
+      return in;
+    }
+    float[] r = base.resize(rows, inputs).data();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < inputs; j++) {
+        float gate = gate(j);
+        r[i * inputs + j] = gate * Math.abs(in[i * inputs + j]) + (1 - gate);
+      }
+    }
+    return r;
+  }
+
+  /** Fills k, as above; false if no input is negative, so that there is no phase. */
+  private boolean gatedNegatives(int rows, int inputs) {
+    float[] in = x.value().data();
+    boolean any = false;
+    for (int i = 0; i < rows * inputs && !any; i++) {
+      any = in[i] < 0;
+    }
+    if (!any) {
+      return false;
+    }
+    float[] k = negatives.resize(rows, inputs).data();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < inputs; j++) {
+        k[i * inputs + j] = in[i * inputs + j] < 0 ? gate(j) : 0;
+      }
+    }
+    return true;
+  }
+
+  private void addBaseGradient(int rows, int inputs, float[] dLog) {
+    float[] in = x.value().data();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < inputs; j++) {
+        int at = i * inputs + j;
+        float gate = gate(j);
+        float size = Math.abs(in[at]);
+        float pole = dLog[at] / Math.max(gate * size + (1 - gate), FLOOR);
+        float slope = Math.min(Math.max(pole, -STEEPEST), STEEPEST);
+        if (x.tracked()) {
+          x.gradient().data()[at] += slope * gate * (in[at] < 0 ? -1 : 1);
+        }
+        if (gates != null && gates.tracked()) {
+          gates.gradient().data()[j] += slope * (size - 1);
+        }
+      }
+    }
+  }
+
+  private void addPhaseGradient(int rows, int inputs, float[] dNegative) {
+    float[] in = x.value().data();
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < inputs; j++) {
+        if (in[i * inputs + j] < 0) {
+          gates.gradient().data()[j] += dNegative[i * inputs + j];
+        }
+      }
+    }
+  }
+
+  /** The gate in [0, 1]; its gradient passes the clipping straight through. */
+  private float gate(int input) {
+    return gates == null ? 1 : Math.min(Math.max(gates.value().data()[input], 0), 1);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sigmapi.module;
+
+import dev.sigmapi.tensor.Seed;
+import dev.sigmapi.tensor.Tensor;
+import java.util.SplittableRandom;
+
+/** First values of parameters. */
+final class Initial {
+
+  private Initial() {}
+
+  /** Uniform in ±√(6 / (inputs + outputs)), as Glorot &amp; Bengio 2010. */
+  static Tensor glorot(int rows, int columns, Seed seed) {
+    return uniform(rows, columns, Math.sqrt(6.0 / Math.max(1, rows + columns)), seed);
+  }
+
+  /** Uniform in ±{@code bound}. */
+  static Tensor uniform(int rows, int columns, double bound, Seed seed) {
+    Tensor tensor = Tensor.zeros(rows, columns);
+    SplittableRandom random = seed.random();
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.data()[i] = (float) (bound * (2 * random.nextDouble() - 1));
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sigmapi.module;
+
+import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.Weight;
+import dev.sigmapi.grad.op.ProductUnitOp;
+import dev.sigmapi.tensor.Seed;
+import dev.sigmapi.tensor.Tensor;
+import java.util.Locale;
+import java.util.function.BiConsumer;
+
+/**
+ * Product units: h_j = Π_i x_i^w_ji, the exponents w learned. x: [rows, inputs], w: [units,
+ * inputs], h: [rows, units]. With a {@link Dense} behind it this is the product-unit network o_k =
+ * Σ_j v_kj h_j + v_k0 (Durbin &amp; Rumelhart 1989). What happens at zero and for negative inputs is
+ * the {@link Domain}; the singular cases are named in {@link ProductUnitOp}.
+ *
+ * <p>Exponents start uniform in ±1/√inputs, so that the log-sum of inputs around 1 stays small.
+ */
+public final class ProductUnits implements Module {
+
+  /** What a power of a negative input means. */
+  public enum Domain {
+    /** The real part: |x|^w cos(πw), exact for whole exponents (Durbin &amp; Rumelhart 1989). */
+    REAL,
+    /** The sign is ignored: |x|^w. */
+    MAGNITUDE,
+    /** As REAL, with a learned gate an input (the neural power unit, Heim et al. 2020). */
+    GATED;
+
+    /** As specifications write it. */
+    public String specificationName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final int inputs;
+  private final int units;
+  private final Domain domain;
+  private final Weight exponents;
+  private final Weight gates;
+
+  /** Units whose exponents, and gates where the domain has them, are learned as they stand. */
+  public ProductUnits(int inputs, int units, Domain domain, Seed seed) {
+    this(
+        inputs,
+        units,
+        domain,
+        new Parameter(
+            Initial.uniform(units, inputs, 1 / Math.sqrt(Math.max(1, inputs)), seed)),
+        domain == Domain.GATED ? new Parameter(Tensor.zeros(1, inputs).fill(0.5f)) : null);
+  }
+
+  /**
+   * Units on the given weights.
+   *
+   * @param gates [1, inputs] for the gated domain, else null
+   */
+  public ProductUnits(int inputs, int units, Domain domain, Weight exponents, Weight gates) {
+    if ((gates != null) != (domain == Domain.GATED)) {
+      throw new IllegalArgumentException(
+          "ProductUnits expects gates for the gated domain only but got domain "
+              + domain.specificationName());
+    }
+    this.inputs = inputs;
+    this.units = units;
+    this.domain = domain;
+    this.exponents = exponents;
+    this.gates = gates;
+  }
+
+  @Override
+  public int inputs() {
+    return inputs;
+  }
+
+  @Override
+  public int outputs() {
+    return units;
+  }
+
+  public Domain domain() {
+    return domain;
+  }
+
+  /** w. */
+  public Weight exponents() {
+    return exponents;
+  }
+
+  /** g, or null without gates. */
+  public Weight gates() {
+    return gates;
+  }
+
+  @Override
+  public Node forward(Tape tape, Node x) {
+    return tape.next(ProductUnitOp.class, ProductUnitOp::new)
+        .apply(
+            tape,
+            x,
+            exponents.on(tape),
+            gates == null ? null : gates.on(tape),
+            domain != Domain.MAGNITUDE);
+  }
+
+  @Override
+  public void visit(String path, BiConsumer<String, Parameter> visitor) {
+    exponents.visit(path + "exponents", visitor);
+    if (gates != null) {
+      gates.visit(path + "gates", visitor);
+    }
+  }
+
+  @Override
+  public String toString() {
+    String suffix = domain == Domain.REAL ? "" : ", " + domain.specificationName();
+    return "ProductUnits(%d -> %d%s)".formatted(inputs, units, suffix);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.sigmapi.module;
+
+import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.tensor.ShapeException;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** Modules one after the other: f_n(… f_2(f_1(x))). */
+public final class Sequence implements Module {
+  private final List<Module> layers;
+
+  /**
+   * @param layers at least one; each takes as many columns as the one before gives
+   * @throws ShapeException if two neighbours do not fit
+   */
+  public Sequence(List<Module> layers) {
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("Sequence expects at least one layer but got none");
+    }
+    for (int i = 1; i < layers.size(); i++) {
+      Module before = layers.get(i - 1);
+      Module layer = layers.get(i);
+      if (before.outputs() != layer.inputs()) {
+        throw new ShapeException(
+            layer + " as layer " + i, layer.inputs() + " columns", "those of " + before);
+      }
+    }
+    this.layers = List.copyOf(layers);
+  }
+
+  public static Sequence of(Module... layers) {
+    return new Sequence(List.of(layers));
+  }
+
+  public List<Module> layers() {
+    return layers;
+  }
+
+  @Override
+  public int inputs() {
+    return layers.get(0).inputs();
+  }
+
+  @Override
+  public int outputs() {
+    return layers.get(layers.size() - 1).outputs();
+  }
+
+  @Override
+  public Node forward(Tape tape, Node x) {
+    Node value = x;
+    for (int i = 0; i < layers.size(); i++) {
+      value = layers.get(i).forward(tape, value);
+    }
+    return value;
+  }
+
+  @Override
+  public void visit(String path, BiConsumer<String, Parameter> visitor) {
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).visit(path + "layers." + i + ".", visitor);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return layers.stream().map(Module::toString).collect(Collectors.joining(", ", "Sequence(", ")"));
+  }
+}
