@@ -1,0 +1,80 @@
+package dev.sigmapi.optim;
+
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.kernel.KernelChoice;
+import dev.sigmapi.kernel.Kernels;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Adam, and with decay above 0 AdamW (Kingma &amp; Ba 2015; Loshchilov &amp; Hutter 2019): steps
+ * along the mean gradient, divided by the root of the mean squared one, both with bias corrected;
+ * decay shrinks the parameters beside it and not through the gradient.
+ */
+public final class Adam implements Optimizer {
+
+  /**
+   * How Adam steps. These are the defaults, and their only place.
+   *
+   * @param rate the length of a step, for gradients of a steady direction
+   * @param beta1 how much of the mean gradient is kept
+   * @param beta2 how much of the mean squared gradient is kept
+   * @param epsilon added to the root, against division by zero
+   * @param decay how much of a parameter is taken off it, times the rate
+   */
+  public record Settings(float rate, float beta1, float beta2, float epsilon, float decay) {
+    public Settings() {
+      this(1e-2f, 0.9f, 0.999f, 1e-8f, 0f);
+    }
+
+    public Settings withRate(float newRate) {
+      return new Settings(newRate, beta1, beta2, epsilon, decay);
+    }
+
+    public Settings withDecay(float newDecay) {
+      return new Settings(rate, beta1, beta2, epsilon, newDecay);
+    }
+  }
+
+  private final Settings settings;
+  private final Kernels kernels = KernelChoice.get();
+  private final List<Parameter> parameters;
+  private final float[][] means;
+  private final float[][] squares;
+  private int steps;
+
+  public Adam(Collection<Parameter> parameters, Settings settings) {
+    this.settings = settings;
+    this.parameters = List.copyOf(parameters);
+    this.means = new float[this.parameters.size()][];
+    this.squares = new float[this.parameters.size()][];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = new float[this.parameters.get(i).value().size()];
+      squares[i] = new float[means[i].length];
+    }
+  }
+
+  @Override
+  public void step(double rateFactor) {
+    steps++;
+    double rate = settings.rate * rateFactor;
+    float step = (float) (rate / (1 - Math.pow(settings.beta1, steps)));
+    float scale = (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2, steps)));
+    float shrink = (float) (rate * settings.decay);
+    for (int i = 0; i < means.length; i++) {
+      Parameter parameter = parameters.get(i);
+      kernels.adam(
+          means[i].length,
+          settings.beta1,
+          settings.beta2,
+          settings.epsilon,
+          step,
+          scale,
+          shrink,
+          parameter.gradient().data(),
+          means[i],
+          squares[i],
+          parameter.value().data());
+    }
+  }
+}
