@@ -6,6 +6,7 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,0 +1,126 @@
+package dev.sigmapi.model;
+
+import dev.sigmapi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The columns that a model reads and the one it predicts, with their encodings: the way from the
+ * user's rows to the network's and back.
+ */
+public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
+
+  public Columns {
+    features = List.copyOf(features);
+  }
+
+  /** How many columns the network takes. */
+  public int width() {
+    return features.stream().mapToInt(FeatureEncoding::width).sum();
+  }
+
+  /** What the network's columns are, in words of the user's. */
+  public List<String> encodedNames() {
+    List<String> names = new ArrayList<>();
+    features.forEach(feature -> names.addAll(feature.names()));
+    return names;
+  }
+
+  /** The names of the columns that a prediction needs. */
+  public List<String> featureNames() {
+    return features.stream().map(FeatureEncoding::column).toList();
+  }
+
+  /**
+   * Encodes one row.
+   *
+   * @param values one number a feature: of a word its number among the categories, or −1; NaN for a
+   *     missing value
+   * @param encoded {@link #width} numbers, written
+   */
+  void encode(double[] values, double[] encoded) {
+    int offset = 0;
+    for (int i = 0; i < features.size(); i++) {
+      FeatureEncoding feature = features.get(i);
+      feature.encode(values[i], encoded, offset);
+      offset += feature.width();
+    }
+  }
+
+  /**
+   * Encodes rows of a table in double precision.
+   *
+   * @return [rows][width]
+   * @throws DataException if a column is missing (all missing ones are named), or holds words or an
+   *     infinite value where numbers are needed
+   */
+  double[][] encode(Table table, int[] rows) {
+    List<Column> sources = sources(table);
+    double[][] encoded = new double[rows.length][width()];
+    double[] values = new double[features.size()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < values.length; j++) {
+        values[j] = finite(sources.get(j), rows[i], features.get(j).value(sources.get(j), rows[i]));
+      }
+      encode(values, encoded[i]);
+    }
+    return encoded;
+  }
+
+  /** As {@link #encode(Table, int[])}, rounded to what the network computes with. */
+  Tensor tensor(Table table, int[] rows) {
+    double[][] encoded = encode(table, rows);
+    int width = width();
+    Tensor tensor = Tensor.zeros(rows.length, width);
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < width; j++) {
+        tensor.data()[i * width + j] = (float) encoded[i][j];
+      }
+    }
+    return tensor;
+  }
+
+  /** How many rows hold a word that training did not see, by column, where there are any. */
+  public Map<String, Integer> unknownWords(Table table) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (FeatureEncoding feature : features) {
+      if (feature instanceof FeatureEncoding.Words words) {
+        Column column = table.column(words.column());
+        int count = 0;
+        for (int row = 0; row < table.rows(); row++) {
+          if (words.value(column, row) == -1) {
+            count++;
+          }
+        }
+        if (count > 0) {
+          counts.put(words.column(), count);
+        }
+      }
+    }
+    return counts;
+  }
+
+  private List<Column> sources(Table table) {
+    List<String> absent = featureNames().stream().filter(name -> !table.has(name)).toList();
+    if (!absent.isEmpty()) {
+      throw new DataException(
+          "The model needs the column%s %s, which the data does not have; it has %s"
+              .formatted(
+                  absent.size() > 1 ? "s" : "",
+                  String.join(", ", absent),
+                  String.join(", ", table.names())));
+    }
+    return featureNames().stream().map(table::column).toList();
+  }
+
+  private static double finite(Column column, int row, double value) {
+    if (Double.isInfinite(value)) {
+      throw new DataException(
+          "Column '%s' holds an infinite value in row %d; correct it or leave it empty"
+              .formatted(column.name(), row + 1));
+    }
+    return value;
+  }
+}

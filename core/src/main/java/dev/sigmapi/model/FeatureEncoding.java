@@ -1,0 +1,212 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a column of the user's becomes columns of the network. The value of a row is a number: of a
+ * {@link Words} column the number of the category, −1 for one that training did not see, NaN for a
+ * missing one.
+ */
+public sealed interface FeatureEncoding {
+
+  /** What the network's first layer wants to see. */
+  enum Style {
+    /** Mean 0 and standard deviation 1; one-hot columns 0 and 1. */
+    STANDARD,
+    /**
+     * Above 0, for products of powers. A column that is positive throughout is divided by a power of
+     * two near its median, so that it still can be raised to any power as it stands; another is
+     * moved to [1, 2]; one-hot columns are 1 and 2.
+     */
+    POSITIVE;
+
+    /** What a one-hot column adds to its 0 or 1. */
+    double base() {
+      return this == POSITIVE ? 1 : 0;
+    }
+  }
+
+  /** The column's name. */
+  String column();
+
+  /** How many columns it becomes. */
+  int width();
+
+  /** What the columns of the network are, in words of the user's. */
+  List<String> names();
+
+  /** The value of a row of the user's column. */
+  double value(Column source, int row);
+
+  /** Writes {@link #width} numbers. */
+  void encode(double value, double[] encoded, int offset);
+
+  /** The record of it in the model file. */
+  ObjectNode toJson(ObjectNode empty);
+
+  /** A column of numbers: offset + (value − shift) / scale, and whether it was missing. */
+  record Numbers(
+      String column,
+      Column.Kind kind,
+      double offset,
+      double shift,
+      double scale,
+      double imputed,
+      boolean indicator,
+      double indicatorBase)
+      implements FeatureEncoding {
+
+    /** Fits the encoding to the rows that train. */
+    static Numbers fit(Column.Numbers column, int[] rows, Style style) {
+      double[] known =
+          Arrays.stream(rows)
+              .mapToDouble(row -> column.values()[row])
+              .filter(value -> !Double.isNaN(value))
+              .sorted()
+              .toArray();
+      double median = known[known.length / 2];
+      double low = known[0];
+      double high = known[known.length - 1];
+      boolean indicator = known.length < rows.length;
+      double base = style.base();
+      if (style == Style.STANDARD) {
+        double mean = Arrays.stream(known).average().orElse(0);
+        double square = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElse(0);
+        double deviation = square > 0 ? Math.sqrt(square) : 1;
+        return new Numbers(
+            column.name(), column.kind(), 0, mean, deviation, median, indicator, base);
+      }
+      if (low > 0) {
+        double scale = Math.scalb(1.0, Math.getExponent(median));
+        return new Numbers(column.name(), column.kind(), 0, 0, scale, median, indicator, base);
+      }
+      double range = high > low ? high - low : 1;
+      return new Numbers(column.name(), column.kind(), 1, low, range, median, indicator, base);
+    }
+
+    @Override
+    public int width() {
+      return indicator ? 2 : 1;
+    }
+
+    @Override
+    public List<String> names() {
+      return indicator ? List.of(column, "[" + column + " missing]") : List.of(column);
+    }
+
+    @Override
+    public double value(Column source, int row) {
+      if (source instanceof Column.Numbers numbers) {
+        return numbers.values()[row];
+      }
+      if (source.missing(row)) {
+        return Double.NaN;
+      }
+      throw new DataException(
+          "Column '%s' held numbers in training but row %d holds '%s'; correct the value or leave it empty"
+              .formatted(column, row + 1, source.text(row)));
+    }
+
+    @Override
+    public void encode(double value, double[] encoded, int at) {
+      boolean missing = Double.isNaN(value);
+      encoded[at] = offset + ((missing ? imputed : value) - shift) / scale;
+      if (indicator) {
+        encoded[at + 1] = indicatorBase + (missing ? 1 : 0);
+      }
+    }
+
+    @Override
+    public ObjectNode toJson(ObjectNode json) {
+      json.put("column", column).put("type", "numbers").put("kind", kind.name());
+      json.put("offset", offset).put("shift", shift).put("scale", scale);
+      json.put("imputed", imputed).put("indicator", indicator);
+      return json.put("indicator_base", indicatorBase);
+    }
+  }
+
+  /** A column of words: one column a category, that of the row being base + 1 and all others base. */
+  record Words(String column, List<String> categories, double base) implements FeatureEncoding {
+
+    /** The most categories that get a column; rarer ones count as unknown. */
+    static final int MOST_CATEGORIES = 32;
+
+    /** The category of rows without a word, where training had such rows. */
+    static final String MISSING = "(missing)";
+
+    /** Fits the encoding to the rows that train: the commonest categories, in alphabetical order. */
+    static Words fit(Column column, int[] rows, Style style) {
+      Map<String, Integer> counts = new LinkedHashMap<>();
+      for (int row : rows) {
+        counts.merge(column.missing(row) ? MISSING : column.text(row), 1, Integer::sum);
+      }
+      List<String> categories =
+          counts.entrySet().stream()
+              .sorted(
+                  Comparator.comparing((Map.Entry<String, Integer> e) -> -e.getValue())
+                      .thenComparing(Map.Entry::getKey))
+              .limit(MOST_CATEGORIES)
+              .map(Map.Entry::getKey)
+              .sorted()
+              .toList();
+      return new Words(column.name(), categories, style.base());
+    }
+
+    @Override
+    public int width() {
+      return categories.size();
+    }
+
+    @Override
+    public List<String> names() {
+      return categories.stream().map(word -> "[" + column + " = " + word + "]").toList();
+    }
+
+    @Override
+    public double value(Column source, int row) {
+      return source.missing(row) ? Double.NaN : categories.indexOf(source.text(row));
+    }
+
+    @Override
+    public void encode(double value, double[] encoded, int at) {
+      Arrays.fill(encoded, at, at + categories.size(), base);
+      int category = Double.isNaN(value) ? categories.indexOf(MISSING) : (int) value;
+      if (category >= 0) {
+        encoded[at + category] = base + 1;
+      }
+    }
+
+    @Override
+    public ObjectNode toJson(ObjectNode json) {
+      json.put("column", column).put("type", "words").put("base", base);
+      categories.forEach(json.putArray("categories")::add);
+      return json;
+    }
+  }
+
+  /** Reads back what {@link #toJson} wrote. */
+  static FeatureEncoding fromJson(JsonNode json) {
+    JsonFields fields = new JsonFields(json);
+    String column = fields.text("column");
+    return switch (fields.text("type")) {
+      case "numbers" ->
+          new Numbers(
+              column,
+              fields.choice("kind", Column.Kind.class),
+              fields.number("offset"),
+              fields.number("shift"),
+              fields.number("scale"),
+              fields.number("imputed"),
+              fields.truth("indicator"),
+              fields.number("indicator_base"));
+      case "words" -> new Words(column, fields.texts("categories"), fields.number("base"));
+      default -> throw fields.wrong("type", "numbers or words");
+    };
+  }
+}

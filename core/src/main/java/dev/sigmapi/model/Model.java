@@ -1,0 +1,167 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.module.Sequence;
+import dev.sigmapi.tensor.Tensor;
+
+/**
+ * A trained network with the columns it reads, in the user's names and units at both ends, and the
+ * record of how it came to be.
+ *
+ * <p>A model does not change. It predicts from any number of threads at once, without locks; a
+ * thread allocates on its first prediction only.
+ */
+public final class Model {
+  /** Rows that are encoded and predicted in one go; no result depends on it. */
+  private static final int BLOCK = 256;
+
+  private final Columns columns;
+  private final Specification specification;
+  private final Sequence network;
+  private final ObjectNode record;
+  private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
+
+  /**
+   * @param record what was trained on what, by which version, with which result
+   */
+  public Model(
+      Columns columns, Specification specification, Sequence network, ObjectNode record) {
+    this.columns = columns;
+    this.specification = specification;
+    this.network = network;
+    this.record = record;
+  }
+
+  public Columns columns() {
+    return columns;
+  }
+
+  public Specification specification() {
+    return specification;
+  }
+
+  public Sequence network() {
+    return network;
+  }
+
+  /** A copy of the record of the training. */
+  public ObjectNode record() {
+    return record.deepCopy();
+  }
+
+  public Task task() {
+    return columns.target().task();
+  }
+
+  /**
+   * Predicts the target of one row, without allocating.
+   *
+   * @param row one number for each of {@link Columns#features()}: of a word its number among the
+   *     categories, or −1 for another; NaN for a missing value
+   * @return the target of a regression; the number of the likeliest class of a classification
+   * @throws DataException if the row has another length
+   */
+  public double predict(double[] row) {
+    Workspace workspace = workspaces.get();
+    predict(row, workspace.prediction);
+    return task() == Task.REGRESSION
+        ? workspace.prediction[0]
+        : Metrics.largest(workspace.prediction);
+  }
+
+  /**
+   * Predicts one row, without allocating.
+   *
+   * @param row as above
+   * @param prediction where the target goes, or the probability of each class
+   */
+  public void predict(double[] row, double[] prediction) {
+    if (row.length != columns.features().size()) {
+      throw new DataException(
+          "Model.predict expects %d numbers, for %s, but got %d"
+              .formatted(
+                  columns.features().size(),
+                  String.join(", ", columns.featureNames()),
+                  row.length));
+    }
+    Workspace workspace = workspaces.get();
+    columns.encode(row, workspace.encoded);
+    float[] input = workspace.input.resize(1, workspace.encoded.length).data();
+    for (int i = 0; i < workspace.encoded.length; i++) {
+      input[i] = (float) workspace.encoded[i];
+    }
+    decode(workspace.forward(), 0, prediction);
+  }
+
+  /**
+   * Predicts every row of a table.
+   *
+   * @return [rows][1] with the target, or [rows][classes] with probabilities
+   * @throws DataException if a needed column is missing or holds what it cannot
+   */
+  public double[][] predict(Table table) {
+    int[] rows = new int[table.rows()];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = i;
+    }
+    return predict(table, rows);
+  }
+
+  /** Predicts some rows of a table. */
+  double[][] predict(Table table, int[] rows) {
+    double[][] predictions = new double[rows.length][columns.target().predictions()];
+    Workspace workspace = workspaces.get();
+    for (int start = 0; start < rows.length; start += BLOCK) {
+      int end = Math.min(rows.length, start + BLOCK);
+      Tensor block = columns.tensor(table, java.util.Arrays.copyOfRange(rows, start, end));
+      workspace.input.resize(block.rows(), block.columns()).copyFrom(block);
+      Tensor outputs = workspace.forward();
+      for (int row = start; row < end; row++) {
+        decode(outputs, row - start, predictions[row]);
+      }
+    }
+    return predictions;
+  }
+
+  /** From what the network gives for a row to the user's units. */
+  private void decode(Tensor outputs, int row, double[] prediction) {
+    TargetEncoding target = columns.target();
+    if (target.task() == Task.REGRESSION) {
+      prediction[0] = target.shift() + target.scale() * outputs.get(row, 0);
+    } else if (target.networkOutputs() == 1) {
+      prediction[1] = 1 / (1 + Math.exp(-outputs.get(row, 0)));
+      prediction[0] = 1 / (1 + Math.exp(outputs.get(row, 0)));
+    } else {
+      softmax(outputs, row, prediction);
+    }
+  }
+
+  private static void softmax(Tensor logits, int row, double[] probabilities) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < logits.columns(); c++) {
+      largest = Math.max(largest, logits.get(row, c));
+    }
+    double total = 0;
+    for (int c = 0; c < logits.columns(); c++) {
+      probabilities[c] = Math.exp(logits.get(row, c) - largest);
+      total += probabilities[c];
+    }
+    for (int c = 0; c < logits.columns(); c++) {
+      probabilities[c] /= total;
+    }
+  }
+
+  /** What one thread computes with. */
+  private final class Workspace {
+    private final Tape tape = Tape.forInference();
+    private final double[] encoded = new double[columns.width()];
+    private final Tensor input = Tensor.zeros(1, columns.width());
+    private final double[] prediction = new double[columns.target().predictions()];
+
+    Tensor forward() {
+      tape.restart();
+      return network.forward(tape, tape.constant(input)).value();
+    }
+  }
+}
