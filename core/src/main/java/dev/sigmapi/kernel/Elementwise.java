@@ -6,9 +6,10 @@ import java.util.Locale;
  * The library's non-linear functions g with their derivatives, in double precision: what is right.
  * The float loops over them are {@link Kernels#apply} and {@link Kernels#addGradient}.
  *
- * <p>Where a function has a corner or a pole the choice is named: relu, leaky_relu, elu and abs take
- * derivative 0, the left slope, 1 and 0 at 0; log and sqrt see max(x, {@link #TINY}) and have derivative 0
- * below it, so that no input gives NaN or infinity; exp sees min(x, {@link #LIMIT}) likewise.
+ * <p>Where a function has a corner or a pole the choice is named: relu, leaky_relu, elu and abs
+ * take derivative 0, the left slope, 1 and 0 at 0; log and sqrt see max(x, {@link #TINY}) and have
+ * derivative 0 below it, so that no input gives NaN or infinity; exp sees min(x, {@link #LIMIT})
+ * likewise.
  */
 public enum Elementwise {
   IDENTITY,

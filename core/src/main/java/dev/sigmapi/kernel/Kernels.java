@@ -4,9 +4,9 @@ package dev.sigmapi.kernel;
  * The hot loops: single-threaded, row-major float32 arrays in, arrays out, nothing allocated.
  *
  * <p>{@link PlainKernels} is the readable specification; the SIMD twin computes the same up to
- * rounding. Get the one for this machine from {@link KernelChoice#get()}. Sizes of zero are
- * allowed everywhere; arrays may be longer than the sizes say; inputs and outputs may be the same
- * array only where a method says so.
+ * rounding. Get the one for this machine from {@link KernelChoice#get()}. Sizes of zero are allowed
+ * everywhere; arrays may be longer than the sizes say; inputs and outputs may be the same array
+ * only where a method says so.
  */
 public interface Kernels {
 
@@ -44,8 +44,8 @@ public interface Kernels {
   void logMagnitude(int size, float floor, float[] x, float[] y);
 
   /**
-   * c = cos(πx) and s = sin(πx), the arguments reduced exactly, so that whole x give exactly ±1 and 0 in c
-   * and s. The three arrays are different ones.
+   * c = cos(πx) and s = sin(πx), the arguments reduced exactly, so that whole x give exactly ±1 and
+   * 0 in c and s. The three arrays are different ones.
    */
   void cosSinPi(int size, float[] x, float[] c, float[] s);
 

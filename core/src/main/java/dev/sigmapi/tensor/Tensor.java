@@ -132,8 +132,7 @@ public final class Tensor {
     int size = 1;
     for (int dimension : shape) {
       if (dimension < 0) {
-        throw new ShapeException(
-            "Tensor", "dimensions of zero or more", Arrays.toString(shape));
+        throw new ShapeException("Tensor", "dimensions of zero or more", Arrays.toString(shape));
       }
       size = Math.multiplyExact(size, dimension);
     }
