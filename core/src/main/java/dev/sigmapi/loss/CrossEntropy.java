@@ -20,7 +20,8 @@ public final class CrossEntropy implements Loss {
     int rows = prediction.rows();
     int classes = prediction.columns();
     if (target.size() != rows) {
-      throw new ShapeException("CROSS_ENTROPY", "a target of [" + rows + ", 1]", target.describeShape());
+      throw new ShapeException(
+          "CROSS_ENTROPY", "a target of [" + rows + ", 1]", target.describeShape());
     }
     float[] logits = prediction.data();
     double sum = 0;

@@ -20,8 +20,8 @@ public sealed interface FeatureEncoding {
     /** Mean 0 and standard deviation 1; one-hot columns 0 and 1. */
     STANDARD,
     /**
-     * Above 0, for products of powers. A column that is positive throughout is divided by a power of
-     * two near its median, so that it still can be raised to any power as it stands; another is
+     * Above 0, for products of powers. A column that is positive throughout is divided by a power
+     * of two near its median, so that it still can be raised to any power as it stands; another is
      * moved to [1, 2]; one-hot columns are 1 and 2.
      */
     POSITIVE;
@@ -131,7 +131,9 @@ public sealed interface FeatureEncoding {
     }
   }
 
-  /** A column of words: one column a category, that of the row being base + 1 and all others base. */
+  /**
+   * A column of words: one column a category, that of the row being base + 1 and all others base.
+   */
   record Words(String column, List<String> categories, double base) implements FeatureEncoding {
 
     /** The most categories that get a column; rarer ones count as unknown. */
@@ -140,7 +142,9 @@ public sealed interface FeatureEncoding {
     /** The category of rows without a word, where training had such rows. */
     static final String MISSING = "(missing)";
 
-    /** Fits the encoding to the rows that train: the commonest categories, in alphabetical order. */
+    /**
+     * Fits the encoding to the rows that train: the commonest categories, in alphabetical order.
+     */
     static Words fit(Column column, int[] rows, Style style) {
       Map<String, Integer> counts = new LinkedHashMap<>();
       for (int row : rows) {

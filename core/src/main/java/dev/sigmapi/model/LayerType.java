@@ -1,9 +1,9 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.databind.node.IntNode;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.module.Dense;
@@ -49,7 +49,9 @@ public record LayerType(String name, String formula, List<Option> options, Build
               "y = g(x·W + b)",
               List.of(
                   new Option(
-                      "units", null, "outputs: " + DENSE_UNITS + ", or the target's in the last layer"),
+                      "units",
+                      null,
+                      "outputs: " + DENSE_UNITS + ", or the target's in the last layer"),
                   new Option("activation", TextNode.valueOf("identity"), "g")),
               (options, inputs, seed, custom) ->
                   new Dense(
@@ -83,8 +85,7 @@ public record LayerType(String name, String formula, List<Option> options, Build
     return ALL.stream()
         .filter(type -> type.name.equals(name))
         .findFirst()
-        .orElseThrow(
-            () -> unknown("layer", name, ALL.stream().map(LayerType::name).toList()));
+        .orElseThrow(() -> unknown("layer", name, ALL.stream().map(LayerType::name).toList()));
   }
 
   private static int units(ObjectNode options) {

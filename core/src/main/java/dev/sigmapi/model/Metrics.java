@@ -72,9 +72,7 @@ public final class Metrics {
     for (double truth : truths) {
       spread += (truth - mean) * (truth - mean);
     }
-    return spread == 0
-        ? Double.NaN
-        : 1 - meanSquare(predictions, truths) * truths.length / spread;
+    return spread == 0 ? Double.NaN : 1 - meanSquare(predictions, truths) * truths.length / spread;
   }
 
   private static double meanSquare(double[] predictions, double[] truths) {

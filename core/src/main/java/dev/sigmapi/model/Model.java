@@ -25,8 +25,7 @@ public final class Model {
   /**
    * @param record what was trained on what, by which version, with which result
    */
-  public Model(
-      Columns columns, Specification specification, Sequence network, ObjectNode record) {
+  public Model(Columns columns, Specification specification, Sequence network, ObjectNode record) {
     this.columns = columns;
     this.specification = specification;
     this.network = network;

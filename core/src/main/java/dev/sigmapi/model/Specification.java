@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a network is made of, in the one vocabulary of the command, the library and the model file: a
- * list of layers, each a name, or an object with the name as its only field and the options in it.
+ * What a network is made of, in the one vocabulary of the command, the library and the model file:
+ * a list of layers, each a name, or an object with the name as its only field and the options in
+ * it.
  *
  * <pre>{@code
  * [{"product_units": {"units": 3}}, "dense"]

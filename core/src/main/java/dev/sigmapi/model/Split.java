@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Which rows train, which decide between networks and when to stop, and which are seen only once, by
- * the final test.
+ * Which rows train, which decide between networks and when to stop, and which are seen only once,
+ * by the final test.
  */
 public record Split(int[] train, int[] valid, int[] test) {
   /** The share of the rows that is kept for the test, and again for validation. */

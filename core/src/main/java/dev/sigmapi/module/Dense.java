@@ -72,8 +72,7 @@ public final class Dense implements Module {
   @Override
   public Node forward(Tape tape, Node x) {
     Node y =
-        tape.next(LinearOp.class, LinearOp::new)
-            .apply(tape, x, weights.on(tape), bias.on(tape));
+        tape.next(LinearOp.class, LinearOp::new).apply(tape, x, weights.on(tape), bias.on(tape));
     if (activation.equals(LINEAR)) {
       return y;
     }

@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 /**
  * Product units: h_j = Π_i x_i^w_ji, the exponents w learned. x: [rows, inputs], w: [units,
  * inputs], h: [rows, units]. With a {@link Dense} behind it this is the product-unit network o_k =
- * Σ_j v_kj h_j + v_k0 (Durbin &amp; Rumelhart 1989). What happens at zero and for negative inputs is
- * the {@link Domain}; the singular cases are named in {@link ProductUnitOp}.
+ * Σ_j v_kj h_j + v_k0 (Durbin &amp; Rumelhart 1989). What happens at zero and for negative inputs
+ * is the {@link Domain}; the singular cases are named in {@link ProductUnitOp}.
  *
  * <p>Exponents start uniform in ±1/√inputs, so that the log-sum of inputs around 1 stays small.
  */
@@ -47,8 +47,7 @@ public final class ProductUnits implements Module {
         inputs,
         units,
         domain,
-        new Parameter(
-            Initial.uniform(units, inputs, 1 / Math.sqrt(Math.max(1, inputs)), seed)),
+        new Parameter(Initial.uniform(units, inputs, 1 / Math.sqrt(Math.max(1, inputs)), seed)),
         domain == Domain.GATED ? new Parameter(Tensor.zeros(1, inputs).fill(0.5f)) : null);
   }
 

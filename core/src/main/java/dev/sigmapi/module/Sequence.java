@@ -67,6 +67,8 @@ public final class Sequence implements Module {
 
   @Override
   public String toString() {
-    return layers.stream().map(Module::toString).collect(Collectors.joining(", ", "Sequence(", ")"));
+    return layers.stream()
+        .map(Module::toString)
+        .collect(Collectors.joining(", ", "Sequence(", ")"));
   }
 }

@@ -74,8 +74,7 @@ public final class GradientTraining {
         best.see(epoch, validLoss);
         goOn =
             listener.onEpoch(
-                new EpochListener.Epoch(
-                    epoch, settings.epochs(), trainLoss, validLoss, best.loss));
+                new EpochListener.Epoch(epoch, settings.epochs(), trainLoss, validLoss, best.loss));
       }
     } finally {
       best.restore();

@@ -27,12 +27,10 @@ public final class LinearOp extends Op {
     this.bias = bias;
     int rows = x.rows();
     int outputs = weights.columns();
-    float[] y =
-        prepare(tape, rows, outputs, x.tracked() || weights.tracked() || bias.tracked());
+    float[] y = prepare(tape, rows, outputs, x.tracked() || weights.tracked() || bias.tracked());
     Kernels kernels = tape.kernels();
     kernels.setRows(rows, outputs, bias.value().data(), y);
-    kernels.addProduct(
-        rows, x.columns(), outputs, x.value().data(), weights.value().data(), y);
+    kernels.addProduct(rows, x.columns(), outputs, x.value().data(), weights.value().data(), y);
     return output();
   }
 

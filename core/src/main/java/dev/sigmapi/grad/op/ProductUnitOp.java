@@ -12,17 +12,19 @@ import dev.sigmapi.tensor.Tensor;
  * inputs], gates: [1, inputs], h: [rows, units].
  *
  * <p>With a gate g_i clipped to [0, 1]: r_i = g_i|x_i| + 1 − g_i, and k_i = g_i where x_i &lt; 0,
- * else 0 (Heim, Pevny &amp; Smidl 2020, the real part). A gate of 1 leaves the input as it is, a gate
- * of 0 replaces it by 1, so that an irrelevant input near zero cannot silence the unit. Without
- * gates all g_i are 1 (Durbin &amp; Rumelhart 1989). In the magnitude domain k_i is always 0.
+ * else 0 (Heim, Pevny &amp; Smidl 2020, the real part). A gate of 1 leaves the input as it is, a
+ * gate of 0 replaces it by 1, so that an irrelevant input near zero cannot silence the unit.
+ * Without gates all g_i are 1 (Durbin &amp; Rumelhart 1989). In the magnitude domain k_i is always
+ * 0.
  *
  * <p>Singular cases, so that no finite input gives NaN or infinity:
  *
  * <ul>
- *   <li>r_i below {@link #FLOOR} counts as FLOOR, in the value and in the gradient. An input of zero
- *       then has the gradient of x → 0+: with w = 1 it is the product of the others, with w = 2 it
- *       is 0.
- *   <li>The gradient of an input is limited to {@link #STEEPEST}: a negative exponent has a pole at 0.
+ *   <li>r_i below {@link #FLOOR} counts as FLOOR, in the value and in the gradient. An input of
+ *       zero then has the gradient of x → 0+: with w = 1 it is the product of the others, with w =
+ *       2 it is 0.
+ *   <li>The gradient of an input is limited to {@link #STEEPEST}: a negative exponent has a pole at
+ *       0.
  *   <li>The log-sum is limited to {@link #LIMIT}; the gradient passes as if it were not, so that a
  *       unit that has run away can come back.
  *   <li>A whole exponent of a negative input gives exactly the signed power; the phase is reduced
@@ -71,8 +73,7 @@ public final class ProductUnitOp extends Op {
     int rows = x.rows();
     int inputs = x.columns();
     int units = exponents.rows();
-    boolean tracked =
-        x.tracked() || exponents.tracked() || (gates != null && gates.tracked());
+    boolean tracked = x.tracked() || exponents.tracked() || (gates != null && gates.tracked());
     float[] h = prepare(tape, rows, units, tracked);
     Kernels kernels = tape.kernels();
 
