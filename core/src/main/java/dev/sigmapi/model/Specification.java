@@ -138,7 +138,7 @@ public final class Specification {
       return complete(json.asText(), JSON.objectNode());
     }
     if (json.isObject() && json.size() == 1) {
-      Map.Entry<String, JsonNode> entry = json.fields().next();
+      Map.Entry<String, JsonNode> entry = json.properties().iterator().next();
       if (entry.getValue().isObject() || entry.getValue().isNull()) {
         JsonNode options = entry.getValue().isNull() ? JSON.objectNode() : entry.getValue();
         return complete(entry.getKey(), (ObjectNode) options);

@@ -1,0 +1,112 @@
+package dev.sigmapi.model;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Which columns of a table a network is trained on. What is left out is said in a note, with the
+ * reason.
+ */
+final class FeatureChoice {
+  /** From so many rows on, a column of words that are all different names the rows. */
+  private static final int ROWS_TO_NAME = 5;
+
+  private final Table table;
+  private final int[] rows;
+  private final List<String> notes;
+
+  /**
+   * @param rows the rows that are not tested
+   * @param notes where what was done is added
+   */
+  FeatureChoice(Table table, int[] rows, List<String> notes) {
+    this.table = table;
+    this.rows = rows;
+    this.notes = notes;
+  }
+
+  /**
+   * The features of a training.
+   *
+   * @param wanted the names the user gave; empty for all that are of use
+   * @throws DataException if a name is unknown or nothing is left
+   */
+  List<Column> choose(String target, List<String> wanted) {
+    List<Column> chosen = new ArrayList<>();
+    List<String> names = wanted.isEmpty() ? table.names() : wanted;
+    if (wanted.contains(target)) {
+      throw new DataException(
+          "'%s' is the target and cannot be a feature too; leave it out of the features"
+              .formatted(target));
+    }
+    if (new HashSet<>(names).size() < names.size()) {
+      throw new DataException("A feature is named twice in " + names + "; name it once");
+    }
+    for (String name : names) {
+      if (!name.equals(target)) {
+        Column column = table.column(name);
+        String reason = reasonToDrop(column, !wanted.isEmpty());
+        if (reason == null) {
+          chosen.add(column);
+        } else {
+          notes.add("dropped '" + name + "': " + reason);
+        }
+      }
+    }
+    if (chosen.isEmpty()) {
+      throw new DataException(
+          "No column is left to predict '%s' from; give the table one that varies"
+              .formatted(target));
+    }
+    chosen.forEach(this::noteTreatment);
+    return chosen;
+  }
+
+  private String reasonToDrop(Column column, boolean named) {
+    Set<String> distinct = new HashSet<>();
+    int known = 0;
+    for (int row : rows) {
+      if (!column.missing(row)) {
+        known++;
+        distinct.add(column.text(row));
+      }
+    }
+    if (known == 0) {
+      return "every value is missing";
+    }
+    if (distinct.size() == 1 && known == rows.length) {
+      return "it is always " + distinct.iterator().next();
+    }
+    boolean words = column instanceof Column.Words;
+    if (words && !named && rows.length >= ROWS_TO_NAME && distinct.size() > 0.9 * known) {
+      return "its words name the rows, each occurs once";
+    }
+    return null;
+  }
+
+  private void noteTreatment(Column column) {
+    int missing = 0;
+    Set<String> distinct = new HashSet<>();
+    for (int row : rows) {
+      missing += column.missing(row) ? 1 : 0;
+      distinct.add(column.text(row));
+    }
+    if (column instanceof Column.Words) {
+      if (distinct.size() > FeatureEncoding.Words.MOST_CATEGORIES) {
+        notes.add(
+            "'%s' has %d different words: the %d commonest are told apart"
+                .formatted(column.name(), distinct.size(), FeatureEncoding.Words.MOST_CATEGORIES));
+      }
+      if (missing > 0) {
+        notes.add(
+            "'%s' is missing in %d rows: a category of its own".formatted(column.name(), missing));
+      }
+    } else if (missing > 0) {
+      notes.add(
+          "'%s' is missing in %d rows: the median and an indicator column stand in"
+              .formatted(column.name(), missing));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.module.Sequence;
+import dev.sigmapi.tensor.Seed;
+import dev.sigmapi.tensor.ShapeException;
+import dev.sigmapi.tensor.Tensor;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A model as one safetensors file: the parameters under their module path ({@code
+ * layers.0.exponents}), and as metadata the format's version and a description in JSON with the
+ * network, the columns with their encodings and the record of the training. Loading runs no code
+ * from the file.
+ */
+public final class ModelFile {
+  /** What this version writes, and the newest it reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  private static final String VERSION = "format_version";
+  private static final String DESCRIPTION = "sigmapi";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ModelFile() {}
+
+  /**
+   * Writes a model, all or nothing.
+   *
+   * @throws java.io.UncheckedIOException if the file cannot be written; an old one is then intact
+   */
+  public static void write(Model model, Path file) {
+    ObjectNode description = JsonNodeFactory.instance.objectNode();
+    description.set("network", model.specification().toJson());
+    ArrayNode features = description.putArray("features");
+    for (FeatureEncoding feature : model.columns().features()) {
+      feature.toJson(features.addObject());
+    }
+    model.columns().target().toJson(description.putObject("target"));
+    description.set("record", model.record());
+    TreeMap<String, Tensor> tensors = new TreeMap<>();
+    model.network().parameters().forEach((name, p) -> tensors.put(name, p.value()));
+    TreeMap<String, String> metadata = new TreeMap<>();
+    metadata.put(VERSION, Integer.toString(FORMAT_VERSION));
+    metadata.put(DESCRIPTION, description.toString());
+    new Safetensors(metadata, tensors).write(file);
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param custom the activations of the user's own that the network names
+   * @throws ModelFileException if the file is missing, damaged, of a newer format or not a model
+   */
+  public static Model read(Path file, Activation... custom) {
+    Safetensors content = Safetensors.read(file);
+    checkVersion(file, content.metadata().get(VERSION));
+    JsonNode description = describe(file, content.metadata().get(DESCRIPTION));
+    try {
+      return assemble(description, content.tensors(), List.of(custom));
+    } catch (SpecificationException | ShapeException | ModelFileException e) {
+      throw new ModelFileException("%s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private static Model assemble(
+      JsonNode description, Map<String, Tensor> tensors, List<Activation> custom) {
+    JsonFields fields = new JsonFields(description);
+    Columns columns =
+        new Columns(
+            fields.list("features").stream().map(FeatureEncoding::fromJson).toList(),
+            TargetEncoding.fromJson(fields.field("target")));
+    Specification specification = Specification.of(fields.field("network"));
+    Sequence network =
+        specification.build(columns.width(), columns.target().networkOutputs(), Seed.of(0), custom);
+    fill(network.parameters(), tensors);
+    if (!(fields.field("record") instanceof ObjectNode record)) {
+      throw fields.wrong("record", "an object");
+    }
+    return new Model(columns, specification, network, record);
+  }
+
+  private static void fill(Map<String, Parameter> parameters, Map<String, Tensor> tensors) {
+    if (!parameters.keySet().equals(tensors.keySet())) {
+      throw new ModelFileException(
+          "The network needs the tensors %s but the file holds %s; write the model again"
+              .formatted(parameters.keySet(), tensors.keySet()));
+    }
+    parameters.forEach(
+        (name, parameter) -> {
+          Tensor stored = tensors.get(name);
+          if (!Arrays.equals(stored.shape(), parameter.value().shape())) {
+            throw new ShapeException(
+                "Parameter " + name, parameter.value().describeShape(), stored.describeShape());
+          }
+          parameter.value().copyFrom(stored);
+        });
+  }
+
+  private static void checkVersion(Path file, String version) {
+    if (version == null || !version.matches("[0-9]{1,9}")) {
+      throw new ModelFileException(
+          "%s is a safetensors file but not a Sigmapi model; train one with 'sigmapi train'"
+              .formatted(file));
+    }
+    if (Integer.parseInt(version) > FORMAT_VERSION || Integer.parseInt(version) < 1) {
+      throw new ModelFileException(
+          "%s has model format %s where this Sigmapi reads up to %d; use a newer Sigmapi"
+              .formatted(file, version, FORMAT_VERSION));
+    }
+  }
+
+  private static JsonNode describe(Path file, String text) {
+    try {
+      JsonNode description = JSON.readTree(text == null ? "" : text);
+      if (description.isObject()) {
+        return description;
+      }
+    } catch (JsonProcessingException e) {
+      throw new ModelFileException(
+          "%s: the model's description is not JSON; write the model again".formatted(file), e);
+    }
+    throw new ModelFileException(
+        "%s holds no description of a model; write the model again".formatted(file));
+  }
+}
