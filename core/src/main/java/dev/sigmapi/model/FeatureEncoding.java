@@ -194,6 +194,13 @@ public sealed interface FeatureEncoding {
     }
   }
 
+  /** The encoding of a column, fitted to the rows that train. */
+  static FeatureEncoding fit(Column column, int[] rows, Style style) {
+    return column instanceof Column.Numbers numbers
+        ? Numbers.fit(numbers, rows, style)
+        : Words.fit(column, rows, style);
+  }
+
   /** Reads back what {@link #toJson} wrote. */
   static FeatureEncoding fromJson(JsonNode json) {
     JsonFields fields = new JsonFields(json);

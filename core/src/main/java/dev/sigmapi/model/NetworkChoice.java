@@ -1,0 +1,37 @@
+package dev.sigmapi.model;
+
+import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.train.EpochListener;
+import dev.sigmapi.train.TrainingSettings;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Which network is trained, and by which method. */
+record NetworkChoice(
+    Problem problem,
+    TrainingSettings settings,
+    List<Activation> activations,
+    EpochListener listener,
+    Consumer<String> notes) {
+
+  /** Trains the network that the user wants, or the best of a short list. */
+  Fitted fit(Optional<Specification> wanted) {
+    if (wanted.isPresent()) {
+      Specification specification = wanted.get();
+      return gradient().fit(specification);
+    }
+    return gradient().fit(Specification.productUnits(8));
+  }
+
+  /** The linear model of the problem. */
+  Fitted linear() {
+    return problem.target().task() == Task.REGRESSION
+        ? new LinearFit(problem).fit(problem.split().fitting())
+        : gradient().fit(Specification.linear());
+  }
+
+  private GradientFit gradient() {
+    return new GradientFit(problem, settings, activations, listener);
+  }
+}
