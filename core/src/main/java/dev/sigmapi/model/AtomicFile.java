@@ -41,7 +41,8 @@ public final class AtomicFile {
   public static void write(Path target, Content content) {
     try {
       if (Files.isDirectory(target)) {
-        throw refuse(target, "it is a folder; name a file in it", new FileSystemException("folder"));
+        throw refuse(
+            target, "it is a folder; name a file in it", new FileSystemException("folder"));
       }
       if (Files.exists(target) && !Files.isRegularFile(target)) {
         try (FileChannel channel = FileChannel.open(target, StandardOpenOption.WRITE)) {

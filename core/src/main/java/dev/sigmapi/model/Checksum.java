@@ -9,8 +9,8 @@ import java.util.HexFormat;
 
 /**
  * The SHA-256 of a whole file, kept at a fixed place near the start of its JSON header. Because the
- * place is fixed, no search can be led astray; because its own digits count as zeros, the sum covers
- * every byte of the file.
+ * place is fixed, no search can be led astray; because its own digits count as zeros, the sum
+ * covers every byte of the file.
  */
 final class Checksum {
   static final String ZEROS = "0".repeat(64);

@@ -15,8 +15,8 @@ import java.util.TreeMap;
  *
  * <p>Any safetensors reader opens what this writes. The other way round, only files with the
  * checksum of Sigmapi are read: the first entry of {@code __metadata__} is {@code sha256}, the
- * SHA-256 of the whole file with the 64 digits of the checksum itself taken as zeros. So one changed
- * bit anywhere is found. The same content gives the same bytes.
+ * SHA-256 of the whole file with the 64 digits of the checksum itself taken as zeros. So one
+ * changed bit anywhere is found. The same content gives the same bytes.
  *
  * <p>Source: <a href="https://github.com/huggingface/safetensors">the format</a>.
  *

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * The JSON header of a safetensors file, read token by token: no token that the format does not have
- * at its place is ever stored.
+ * The JSON header of a safetensors file, read token by token: no token that the format does not
+ * have at its place is ever stored.
  */
 final class SafetensorsHeader {
   private static final JsonFactory JSON =
@@ -32,7 +32,7 @@ final class SafetensorsHeader {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(3)
+                  .maxNestingDepth(8)
                   .maxNumberLength(20)
                   .maxNameLength(SafetensorsReader.LONGEST_HEADER)
                   .maxStringLength(SafetensorsReader.LONGEST_HEADER)
@@ -155,7 +155,8 @@ final class SafetensorsHeader {
           parser.currentToken() == JsonToken.VALUE_NUMBER_INT
               && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
       if (!whole || parser.getLongValue() < 0) {
-        throw refuse("a list in its header holds something else than whole numbers from 0 to 2^63 - 1");
+        throw refuse(
+            "a list in its header holds something else than whole numbers from 0 to 2^63 - 1");
       }
       numbers.add(parser.getLongValue());
     }

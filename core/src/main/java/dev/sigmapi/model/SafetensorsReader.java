@@ -15,8 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads a {@link Safetensors} that may be damaged or hostile. Every size is compared with the size of
- * the file before memory is taken for it, and nothing is returned before the checksum agrees.
+ * Reads a {@link Safetensors} that may be damaged or hostile. Every size is compared with the size
+ * of the file before memory is taken for it, and nothing is returned before the checksum agrees.
  */
 final class SafetensorsReader {
   /** The limit of the format's reference implementation, in bytes. */
