@@ -108,6 +108,10 @@ record CsvHeader(char separator, List<String> names) {
   }
 
   private static List<String> named(String source, List<String> first, Consumer<String> notes) {
+    if (first.stream().anyMatch(name -> name.contains("\n") || name.contains("\r"))) {
+      throw new DataException(
+          "'%s' has a line break inside the name of a column; remove it".formatted(source));
+    }
     List<String> names = new ArrayList<>(first);
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).isBlank()) {

@@ -133,7 +133,7 @@ final class CsvRelation {
   private String dialect() {
     return "%s, delim=%s, quote='\"', escape='\"', header=true, strict_mode=true, compression=%s"
         .formatted(
-            Sql.text(file.path()),
+            Sql.path(file.path()),
             Sql.text(String.valueOf(header.separator())),
             file.zipped() ? "'gzip'" : "'none'");
   }
