@@ -72,7 +72,8 @@ public final class AtomicFile {
   }
 
   private static void keepPermissions(Path path, Path part) throws IOException {
-    if (Files.exists(path) && path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (Files.exists(path)
+        && path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(path));
     }
   }

@@ -15,9 +15,9 @@ import java.util.List;
 /**
  * Writes tables as CSV: UTF-8, commas, quotes as RFC 4180 has them, lines that end in a line feed.
  *
- * <p>Values are written as they stood where they were read: dates as dates, booleans as words, whole
- * numbers without a point, others with the fewest digits that give the same number again. Missing
- * values are empty.
+ * <p>Values are written as they stood where they were read: dates as dates, booleans as words,
+ * whole numbers without a point, others with the fewest digits that give the same number again.
+ * Missing values are empty.
  */
 public final class CsvWriter {
 
@@ -61,7 +61,8 @@ public final class CsvWriter {
   }
 
   private static void write(Table table, OutputStream out) throws IOException {
-    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+    Writer writer =
+        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
     List<CsvText> texts = table.columns().stream().map(CsvText::of).toList();
     // A line that is empty is no row to most readers, so a lone missing value is quoted.
     String missing = texts.size() == 1 ? "\"\"" : "";

@@ -46,7 +46,8 @@ class CsvWriterTest {
   @Test
   void numbersAreShortAndReturn() {
     assertEquals("x\n123456789012345680\n", text(new Numbers("x", 123456789012345678.0)));
-    assertEquals("x\n0.00001\n12345678.9\n1.0E-7\n", text(new Numbers("x", 1e-5, 12345678.9, 1e-7)));
+    assertEquals(
+        "x\n0.00001\n12345678.9\n1.0E-7\n", text(new Numbers("x", 1e-5, 12345678.9, 1e-7)));
     Random random = new Random(7);
     for (int i = 0; i < 200_000; i++) {
       double value =
@@ -71,8 +72,7 @@ class CsvWriterTest {
     CsvWriter.write(table, List.of(new Words("p", "a", "b")), path);
     assertEquals("x,p\n1,a\n2,b\n", Files.readString(path));
     assertThrows(
-        DataException.class,
-        () -> CsvWriter.write(table, List.of(new Numbers("x", 1, 2)), path));
+        DataException.class, () -> CsvWriter.write(table, List.of(new Numbers("x", 1, 2)), path));
   }
 
   @Test

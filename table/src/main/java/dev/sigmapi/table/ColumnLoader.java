@@ -24,7 +24,10 @@ final class ColumnLoader {
                 .formatted(database.label(), name, relation.types().get(i)));
       }
       selected.add(type.select("c" + i));
-      fills.add(type == ColumnType.WORD ? new WordFill(name) : new NumberFill(name, type, database.label()));
+      fills.add(
+          type == ColumnType.WORD
+              ? new WordFill(name)
+              : new NumberFill(name, type, database.label()));
     }
     String sql = "SELECT " + String.join(", ", selected) + " FROM " + relation.numbered();
     database.chunks(

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 record CsvHeader(char separator, List<String> names) {
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
   private static final int LOOKED_AT = 20;
-  private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   private static final Pattern WHOLE = Pattern.compile("\\d+");
 
   static CsvHeader read(DataFile file, Consumer<String> notes) {

@@ -110,8 +110,7 @@ final class Database implements AutoCloseable {
 
   private DataException failure(SQLException e) {
     String message = String.valueOf(e.getMessage()).replace(file.path(), file.source());
-    return new DataException(
-        label + ": " + DuckDbMessage.sentence(message), e);
+    return new DataException(label + ": " + DuckDbMessage.sentence(message), e);
   }
 
   @Override

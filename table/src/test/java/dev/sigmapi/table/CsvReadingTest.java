@@ -155,7 +155,8 @@ class CsvReadingTest {
   @Test
   void rowsKeepTheirOrder() {
     int n = 300_000;
-    Table table = csv("i,j\n" + IntStream.range(0, n).mapToObj(i -> i + "," + -i).collect(lines())).read();
+    Table table =
+        csv("i,j\n" + IntStream.range(0, n).mapToObj(i -> i + "," + -i).collect(lines())).read();
     double[] expected = IntStream.range(0, n).asDoubleStream().toArray();
     Sample.numbers(table, "i", NUMBER, expected);
   }

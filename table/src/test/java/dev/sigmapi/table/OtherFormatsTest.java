@@ -36,11 +36,11 @@ class OtherFormatsTest {
     Table table =
         made(
                 "t.parquet",
-                "SELECT 1::TINYINT i8, 2::BIGINT i64, 3::UBIGINT u64, 4::HUGEINT i128, 0.5::FLOAT f32,"
-                    + " 12.345::DECIMAL(9,3) dec, true b, DATE '1970-01-11' d,"
-                    + " TIMESTAMP '1970-01-01 12:00:00' t, TIMESTAMPTZ '1970-01-01 12:00:00+06' tz,"
-                    + " TIMESTAMP_NS '1970-01-01 18:00:00' ns, 'x'::ENUM('x','y') e, 'w' w"
-                    + " UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+                "SELECT 1::TINYINT i8, 2::BIGINT i64, 3::UBIGINT u64, 4::HUGEINT i128, 0.5::FLOAT"
+                    + " f32, 12.345::DECIMAL(9,3) dec, true b, DATE '1970-01-11' d, TIMESTAMP"
+                    + " '1970-01-01 12:00:00' t, TIMESTAMPTZ '1970-01-01 12:00:00+06' tz,"
+                    + " TIMESTAMP_NS '1970-01-01 18:00:00' ns, 'x'::ENUM('x','y') e, 'w' w UNION"
+                    + " ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
                     + " NULL, NULL, ''")
             .read();
     Sample.numbers(table, "i8", NUMBER, 1, NaN);
@@ -98,7 +98,8 @@ class OtherFormatsTest {
     Sample.numbers(table, "y", NUMBER, 2, 4, NaN);
     Sample.numbers(table, "q\"", NUMBER, 2, 4, 7);
     Sample.words(table, "g", "v", "u", "u");
-    Table grouped = sample.read("WITH s AS (SELECT g, count(*) n FROM data GROUP BY g ORDER BY g) FROM s;");
+    Table grouped =
+        sample.read("WITH s AS (SELECT g, count(*) n FROM data GROUP BY g ORDER BY g) FROM s;");
     Sample.numbers(grouped, "n", NUMBER, 2, 1);
   }
 

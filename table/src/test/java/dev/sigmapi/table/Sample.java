@@ -51,7 +51,8 @@ final class Sample {
 
   private void check(DataException e, String... words) {
     for (String word : words) {
-      assertTrue(e.getMessage().contains(word), () -> "'" + word + "' is not in: " + e.getMessage());
+      assertTrue(
+          e.getMessage().contains(word), () -> "'" + word + "' is not in: " + e.getMessage());
     }
     assertTrue(e.getMessage().lines().count() == 1, e::getMessage);
   }
