@@ -11,20 +11,23 @@ final class ColumnLoader {
 
   private ColumnLoader() {}
 
-  static List<Column> load(
-      Database database, Relation relation, String source, Consumer<String> notes) {
+  static List<Column> load(Database database, Relation relation, Consumer<String> notes) {
     List<ColumnFill> fills = new ArrayList<>();
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < relation.names().size(); i++) {
       String name = relation.names().get(i);
       ColumnType type = ColumnType.of(relation.types().get(i));
       if (type == ColumnType.NESTED) {
+        refuseEmpty(database, relation);
         throw new DataException(
-            "'%s': column '%s' holds %s, not single values; pick what you need with --query"
-                .formatted(source, name, relation.types().get(i)));
+            "%s: column '%s' holds %s, not single values; pick what you need with --query"
+                .formatted(database.label(), name, relation.types().get(i)));
       }
       selected.add(type.select("c" + i));
-      fills.add(type == ColumnType.WORD ? new WordFill(name) : new NumberFill(name, type, source));
+      fills.add(
+          type == ColumnType.WORD
+              ? new WordFill(name)
+              : new NumberFill(name, type, database.label()));
     }
     String sql = "SELECT " + String.join(", ", selected) + " FROM " + relation.numbered();
     database.chunks(
@@ -42,5 +45,12 @@ final class ColumnLoader {
       fills.set(i, null);
     }
     return columns;
+  }
+
+  /** A file without rows has no types either, and would be blamed for the wrong thing. */
+  private static void refuseEmpty(Database database, Relation relation) {
+    if (database.rows("SELECT 1 FROM (" + relation.select() + ") LIMIT 1").isEmpty()) {
+      throw new DataException(database.label() + " has no rows; give it at least one");
+    }
   }
 }

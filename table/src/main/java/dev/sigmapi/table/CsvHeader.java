@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 record CsvHeader(char separator, List<String> names) {
   private static final List<Character> SEPARATORS = List.of(',', ';', '\t', '|');
   private static final int LOOKED_AT = 20;
-  private static final Pattern NUMBER = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
   private static final Pattern WHOLE = Pattern.compile("\\d+");
 
   static CsvHeader read(DataFile file, Consumer<String> notes) {
@@ -108,6 +109,10 @@ record CsvHeader(char separator, List<String> names) {
   }
 
   private static List<String> named(String source, List<String> first, Consumer<String> notes) {
+    if (first.stream().anyMatch(name -> name.contains("\n") || name.contains("\r"))) {
+      throw new DataException(
+          "'%s' has a line break inside the name of a column; remove it".formatted(source));
+    }
     List<String> names = new ArrayList<>(first);
     for (int i = 0; i < names.size(); i++) {
       if (names.get(i).isBlank()) {

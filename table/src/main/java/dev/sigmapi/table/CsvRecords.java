@@ -62,7 +62,8 @@ final class CsvRecords {
       int c = read();
       if (c == END) {
         throw new DataException(
-            "'%s': the quote opened in line %d is never closed; close it".formatted(source, opened));
+            "'%s': the quote opened in line %d is never closed; close it"
+                .formatted(source, opened));
       }
       if (c == '"') {
         if (peek() != '"') {

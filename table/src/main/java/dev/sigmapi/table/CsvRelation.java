@@ -24,8 +24,7 @@ final class CsvRelation {
   private final long rows;
   private final Relation relation;
 
-  private CsvRelation(
-      Database database, DataFile file, CsvHeader header, Consumer<String> notes) {
+  private CsvRelation(Database database, DataFile file, CsvHeader header, Consumer<String> notes) {
     this.database = database;
     this.file = file;
     this.header = header;
@@ -102,7 +101,10 @@ final class CsvRelation {
         notes.accept(
             "'%s': column '%s' has %s values read as missing (%s)"
                 .formatted(
-                    file.source(), header.names().get(holed.get(i)), found[2 * i], found[2 * i + 1]));
+                    file.source(),
+                    header.names().get(holed.get(i)),
+                    found[2 * i],
+                    found[2 * i + 1]));
       }
     }
   }
@@ -133,7 +135,7 @@ final class CsvRelation {
   private String dialect() {
     return "%s, delim=%s, quote='\"', escape='\"', header=true, strict_mode=true, compression=%s"
         .formatted(
-            Sql.text(file.path()),
+            Sql.path(file.path()),
             Sql.text(String.valueOf(header.separator())),
             file.zipped() ? "'gzip'" : "'none'");
   }

@@ -41,7 +41,8 @@ record CsvTypes(List<String> types, Optional<String> dateFormat, Optional<String
    */
   CsvTypes withoutRewording(Function<List<String>, String> reader, Database database) {
     List<String> exact = new ArrayList<>(types);
-    exact.replaceAll(type -> type.startsWith("TIME") && !type.startsWith("TIMESTAMP") ? "VARCHAR" : type);
+    exact.replaceAll(
+        type -> type.startsWith("TIME") && !type.startsWith("TIMESTAMP") ? "VARCHAR" : type);
     List<String> texts = types.stream().map(type -> "VARCHAR").toList();
     for (int i = 0; i < types.size(); i++) {
       if (types.get(i).equals("BOOLEAN")) {

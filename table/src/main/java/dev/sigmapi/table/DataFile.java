@@ -37,7 +37,8 @@ record DataFile(String source, String path, Format format, boolean zipped) {
    */
   static DataFile of(String source) {
     if (source.contains("://")) {
-      throw new DataException("'%s' is an address; download it and give the file".formatted(source));
+      throw new DataException(
+          "'%s' is an address; download it and give the file".formatted(source));
     }
     Path path = path(source);
     if (!Files.exists(path)) {

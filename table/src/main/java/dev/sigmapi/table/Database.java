@@ -9,19 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBDataChunkReader;
 import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBPreparedStatement;
 
 /** One DuckDB in memory, which never touches the network and leaves no file behind. */
 final class Database implements AutoCloseable {
-  private final String source;
+  private final DataFile file;
+  private final String label;
   private final Connection connection;
 
   /**
-   * @param source names the data in messages
+   * @param file names the data in messages
    */
-  Database(String source) {
-    this.source = source;
+  Database(DataFile file) {
+    this.file = file;
+    this.label = "'" + file.source() + "'";
     Properties settings = new Properties();
     settings.setProperty("threads", threads());
     // More than half of the memory belongs to the columns that are read and to what follows.
@@ -37,6 +40,22 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  private Database(Database whole) {
+    file = whole.file;
+    label = "The query on " + whole.label;
+    connection = whole.connection;
+  }
+
+  /** The same, but what goes wrong is put down to the query of the user. */
+  Database ofQuery() {
+    return new Database(this);
+  }
+
+  /** Where data come from, to start a message with. */
+  String label() {
+    return label;
   }
 
   private static String threads() {
@@ -86,13 +105,12 @@ final class Database implements AutoCloseable {
 
   /** What is done with each chunk. */
   interface ChunkConsumer {
-    void accept(org.duckdb.DuckDBDataChunkReader chunk) throws SQLException;
+    void accept(DuckDBDataChunkReader chunk) throws SQLException;
   }
 
   private DataException failure(SQLException e) {
-    String message = String.valueOf(e.getMessage());
-    return new DataException(
-        "'%s': %s".formatted(source, DuckDbMessage.sentence(message)), e);
+    String message = String.valueOf(e.getMessage()).replace(file.path(), file.source());
+    return new DataException(label + ": " + DuckDbMessage.sentence(message), e);
   }
 
   @Override

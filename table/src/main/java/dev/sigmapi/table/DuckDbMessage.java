@@ -22,6 +22,9 @@ final class DuckDbMessage {
     if (message.contains("requires the extension")) {
       return "the network and extensions of DuckDB are switched off; download the file first";
     }
+    if (message.contains("magic bytes") || message.contains("to be a Parquet file")) {
+      return "it cannot be read as Parquet; check what the file is";
+    }
     return KIND.matcher(first).replaceFirst("").strip();
   }
 

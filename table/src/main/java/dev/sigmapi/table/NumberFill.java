@@ -14,15 +14,15 @@ final class NumberFill implements ColumnFill {
 
   private final String name;
   private final ColumnType type;
-  private final String source;
+  private final String label;
   private final List<double[]> parts = new ArrayList<>();
   private int size;
   private long inexact;
 
-  NumberFill(String name, ColumnType type, String source) {
+  NumberFill(String name, ColumnType type, String label) {
     this.name = name;
     this.type = type;
-    this.source = source;
+    this.label = label;
   }
 
   @Override
@@ -42,8 +42,8 @@ final class NumberFill implements ColumnFill {
       part[i] = vector.getDouble(i, Double.NaN);
       if (Double.isInfinite(part[i])) {
         throw new DataException(
-            "'%s': column '%s' is infinite in row %d; remove the row or give it a finite value"
-                .formatted(source, name, size + i + 1L));
+            "%s: column '%s' is infinite in row %d; remove the row or give it a finite value"
+                .formatted(label, name, size + i + 1L));
       }
     }
   }
@@ -66,8 +66,8 @@ final class NumberFill implements ColumnFill {
   public Column build(Consumer<String> notes) {
     if (inexact > 0) {
       notes.accept(
-          "'%s': column '%s' has %d whole numbers beyond 2^53, which are rounded"
-              .formatted(source, name, inexact));
+          "%s: column '%s' has %d whole numbers beyond 2^53, which are rounded"
+              .formatted(label, name, inexact));
     }
     double[] values = new double[size];
     int at = 0;

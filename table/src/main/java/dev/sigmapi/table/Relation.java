@@ -27,16 +27,13 @@ record Relation(String select, List<String> names, List<String> types) {
     return new Relation(select, names, types);
   }
 
+  /** The result of a query, which may end in a semicolon and a comment. */
   static Relation ofQuery(Database database, String query) {
-    String bare = query.strip();
-    while (bare.endsWith(";")) {
-      bare = bare.substring(0, bare.length() - 1).strip();
-    }
-    if (bare.isEmpty()) {
+    if (query.isBlank()) {
       throw new DataException("The query is empty; write for example SELECT * FROM data");
     }
-    // The line end closes a comment at the end of the query.
-    return describe(database, "SELECT * FROM (" + bare + "\n)");
+    database.run("CREATE VIEW \"the query\" AS " + query);
+    return describe(database, "SELECT * FROM \"the query\"");
   }
 
   /** The SELECT with columns called c0, c1, ..., which cannot clash. */
@@ -48,16 +45,11 @@ record Relation(String select, List<String> names, List<String> types) {
     return "(" + select + ") AS t(" + String.join(", ", numbers) + ")";
   }
 
-  /**
-   * Makes it the view {@code data}.
-   *
-   * @return how many rows it has
-   */
-  long createView(Database database, Consumer<String> notes) {
+  /** Makes it the view {@code data}. */
+  void createView(Database database, Consumer<String> notes) {
     String quoted =
         distinct(notes).stream().map(Sql::name).collect(Collectors.joining(", ", "(", ")"));
     database.run("CREATE VIEW data AS SELECT * FROM (" + select + ") AS t" + quoted);
-    return Long.parseLong(database.rows("SELECT count(*) FROM data").get(0)[0]);
   }
 
   /** Names that differ in more than case, because SQL does not tell A from a. */

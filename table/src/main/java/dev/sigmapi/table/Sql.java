@@ -10,6 +10,11 @@ final class Sql {
     return "'" + value.replace("'", "''") + "'";
   }
 
+  /** A path, in which DuckDB would take brackets, stars and question marks for a pattern. */
+  static String path(String path) {
+    return text(path.replaceAll("[\\[*?]", "[$0]"));
+  }
+
   /** A name of a column. */
   static String name(String value) {
     return "\"" + value.replace("\"", "\"\"") + "\"";

@@ -49,25 +49,12 @@ public final class TableReader {
    */
   public Table read(String source, Optional<String> query) {
     DataFile file = DataFile.of(source);
-    try (Database database = new Database(source)) {
-      Optional<CsvRelation> csv =
-          file.separated() ? Optional.of(CsvRelation.open(database, file, notes)) : Optional.empty();
-      Relation whole = csv.map(CsvRelation::relation).orElseGet(() -> plain(database, file));
-      Relation wanted = whole;
-      if (query.isPresent()) {
-        long rows = whole.createView(database, notes);
-        csv.ifPresent(relation -> relation.checkRows(rows));
-        wanted = Relation.ofQuery(database, query.get());
-      }
-      List<Column> columns = ColumnLoader.load(database, wanted, source, notes);
-      int rows = columns.get(0).size();
-      if (csv.isPresent()) {
-        if (query.isEmpty()) {
-          csv.get().checkRows(rows);
-        }
-        csv.get().tellMarkers(query.isPresent() ? List.of() : columns);
-      }
-      if (rows == 0) {
+    try (Database database = new Database(file)) {
+      List<Column> columns =
+          file.separated()
+              ? separated(CsvRelation.open(database, file, notes), database, file, query)
+              : load(plain(database, file), database, file, query);
+      if (columns.get(0).size() == 0) {
         throw new DataException(
             query.isPresent()
                 ? "The query on '%s' gives no rows; loosen it".formatted(source)
@@ -77,13 +64,36 @@ public final class TableReader {
     }
   }
 
+  private List<Column> separated(
+      CsvRelation csv, Database database, DataFile file, Optional<String> query) {
+    List<Column> columns = load(csv.relation(), database, file, query);
+    if (query.isEmpty()) {
+      csv.checkRows(columns.get(0).size());
+      csv.tellMarkers(columns);
+    } else {
+      csv.checkRows(Long.parseLong(database.rows("SELECT count(*) FROM data").get(0)[0]));
+      csv.tellMarkers(List.of());
+    }
+    return columns;
+  }
+
+  private List<Column> load(
+      Relation whole, Database database, DataFile file, Optional<String> query) {
+    if (query.isEmpty()) {
+      return ColumnLoader.load(database, whole, notes);
+    }
+    whole.createView(database, notes);
+    Database asked = database.ofQuery();
+    return ColumnLoader.load(asked, Relation.ofQuery(asked, query.get()), notes);
+  }
+
   private static Relation plain(Database database, DataFile file) {
     return Relation.describe(
         database,
         "SELECT * FROM "
             + switch (file.format()) {
-              case PARQUET -> "read_parquet(" + Sql.text(file.path()) + ")";
-              default -> "read_json(" + Sql.text(file.path()) + ", sample_size=-1)";
+              case PARQUET -> "read_parquet(" + Sql.path(file.path()) + ")";
+              default -> "read_json(" + Sql.path(file.path()) + ", sample_size=-1)";
             });
   }
 }
