@@ -102,7 +102,8 @@ record CsvHeader(char separator, List<String> names) {
       boolean fraction = NUMBER.matcher(bare).matches() && !WHOLE.matcher(bare).matches();
       if (all || fraction) {
         throw new DataException(
-            "'%s' has no header: its first line holds the number %s; put the names of the columns there"
+            ("'%s' has no header: its first line holds the number %s;"
+                    + " put the names of the columns there")
                 .formatted(source, bare));
       }
     }
@@ -130,7 +131,8 @@ record CsvHeader(char separator, List<String> names) {
     List<String> twice = names.stream().filter(name -> !seen.add(name)).distinct().toList();
     if (!twice.isEmpty()) {
       throw new DataException(
-          "'%s' has more than one column called '%s' in its first line; rename them, or give the file a header if it has none"
+          ("'%s' has more than one column called '%s' in its first line; rename them,"
+                  + " or give the file a header if it has none")
               .formatted(source, String.join("', '", twice)));
     }
   }

@@ -7,16 +7,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A CSV or TSV file for DuckDB, with nothing left to guess but the types, and those from all rows.
  */
 final class CsvRelation {
-  /** Common ways to write that a value is missing. */
-  private static final List<String> MARKERS =
-      List.of("NA", "N/A", "nan", "NaN", "null", "NULL", "?");
-
   private final Database database;
   private final DataFile file;
   private final CsvHeader header;
@@ -34,7 +30,7 @@ final class CsvRelation {
     DataException unknown = null;
     CsvTypes types = null;
     try {
-      types = CsvTypes.sniff(database, dialect() + nulls(), header.names().size());
+      types = CsvTypes.sniff(database, dialect() + MissingMarkers.ARGUMENT, header.names().size());
     } catch (DataException e) {
       unknown = e;
     }
@@ -49,7 +45,8 @@ final class CsvRelation {
     }
     CsvTypes exact = types.withoutRewording(names -> reader(names, ""), database);
     exact.tell(file.source(), header.names(), notes);
-    String select = "SELECT * FROM " + reader(exact.types(), nulls() + exact.formats());
+    String select =
+        "SELECT * FROM " + reader(exact.types(), MissingMarkers.ARGUMENT + exact.formats());
     relation = new Relation(select, header.names(), exact.types());
   }
 
@@ -67,7 +64,8 @@ final class CsvRelation {
   void checkRows(long read) {
     if (read != rows) {
       throw new DataException(
-          "'%s' has %d rows but %d were understood; use one kind of line end and double the quotes inside values"
+          ("'%s' has %d rows but %d were understood; use one kind of line end"
+                  + " and double the quotes inside values")
               .formatted(file.source(), rows, read));
     }
   }
@@ -75,7 +73,7 @@ final class CsvRelation {
   /**
    * Says how many words such as NA were taken for missing values.
    *
-   * @param columns those that were read, or none if it is not known which were
+   * @param columns those that were read, or none if a query hides which were
    */
   void tellMarkers(List<Column> columns) {
     List<Integer> holed = new ArrayList<>();
@@ -84,38 +82,18 @@ final class CsvRelation {
         holed.add(i);
       }
     }
-    if (holed.isEmpty()) {
-      return;
-    }
-    String list = nullList();
-    String counts =
-        holed.stream()
-            .map(
-                i ->
-                    "count(*) FILTER (c%1$d IN %2$s), string_agg(DISTINCT c%1$d, ', ' ORDER BY c%1$d) FILTER (c%1$d IN %2$s)"
-                        .formatted(i, list))
-            .collect(Collectors.joining(", "));
-    String[] found = database.rows("SELECT " + counts + " FROM " + reader(texts(), "")).get(0);
-    for (int i = 0; i < holed.size(); i++) {
-      if (!found[2 * i].equals("0")) {
-        notes.accept(
-            "'%s': column '%s' has %s values read as missing (%s)"
-                .formatted(
-                    file.source(),
-                    header.names().get(holed.get(i)),
-                    found[2 * i],
-                    found[2 * i + 1]));
-      }
+    if (!holed.isEmpty()) {
+      MissingMarkers.count(database, reader(texts(), ""), holed)
+          .forEach(
+              (i, found) ->
+                  notes.accept(
+                      "'%s': column '%s' has %s"
+                          .formatted(file.source(), header.names().get(i), found)));
     }
   }
 
   private static boolean holed(Column column) {
-    for (int row = 0; row < column.size(); row++) {
-      if (column.missing(row)) {
-        return true;
-      }
-    }
-    return false;
+    return IntStream.range(0, column.size()).anyMatch(column::missing);
   }
 
   private List<String> texts() {
@@ -140,24 +118,13 @@ final class CsvRelation {
             file.zipped() ? "'gzip'" : "'none'");
   }
 
-  private static String nulls() {
-    return ", nullstr=['', " + nullList().substring(1, nullList().length() - 1) + "]";
-  }
-
-  /** The markers, and each after a space, as in files with a space after every comma. */
-  private static String nullList() {
-    return MARKERS.stream()
-        .flatMap(marker -> List.of(marker, " " + marker).stream())
-        .map(Sql::text)
-        .collect(Collectors.joining(", ", "(", ")"));
-  }
-
   private DataException explain(DataException cause) {
     if (!cause.getMessage().contains("sniffing")) {
       return cause;
     }
     return new DataException(
-        "'%s' is not plain CSV: a quote inside a value is not doubled, or lines end in different ways; write it again as RFC 4180 has it"
+        ("'%s' is not plain CSV: a quote inside a value is not doubled, or lines end in different"
+                + " ways; write it again as RFC 4180 has it")
             .formatted(file.source()),
         cause);
   }

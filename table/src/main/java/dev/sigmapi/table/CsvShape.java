@@ -79,8 +79,9 @@ final class CsvShape {
     if (!blank || width == 1) {
       if (values != width) {
         throw new DataException(
-            "'%s': line %d has %d values where the header has %d names; add or remove separators, or quote a value that holds one"
-                .formatted(source, started, values, width));
+            ("'%s': line %d has %s where the header has %s;"
+                    + " add or remove separators, or quote a value that holds one")
+                .formatted(source, started, count(values, "value"), count(width, "name")));
       }
       records++;
     }
@@ -90,6 +91,10 @@ final class CsvShape {
     closed = false;
     atStart = true;
     blank = true;
+  }
+
+  private static String count(int number, String word) {
+    return number + " " + word + (number == 1 ? "" : "s");
   }
 
   private long finish() {

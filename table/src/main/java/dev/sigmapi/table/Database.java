@@ -39,6 +39,11 @@ final class Database implements AutoCloseable {
       run("SET TimeZone = 'UTC'");
     } catch (SQLException e) {
       throw failure(e);
+    } catch (LinkageError | IllegalStateException e) {
+      throw new IllegalStateException(
+          "DuckDB, which reads tables, does not start on this machine (%s %s): %s"
+              .formatted(System.getProperty("os.name"), System.getProperty("os.arch"), e),
+          e);
     }
   }
 

@@ -7,6 +7,7 @@ import static java.lang.Double.NaN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sigmapi.model.Column;
 import dev.sigmapi.model.Table;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -62,7 +64,7 @@ class CsvReadingTest {
     Sample.numbers(table, "none", NUMBER, NaN, NaN, NaN, NaN, NaN);
     assertEquals(3, sample.notes.size(), sample.notes::toString);
     assertTrue(sample.notes.get(0).contains("column 'x' has 2 values read as missing"));
-    assertTrue(sample.notes.get(0).contains("( nan, NA)"), sample.notes.get(0));
+    assertTrue(sample.notes.get(0).contains("(NA, nan)"), sample.notes.get(0));
   }
 
   @Test
@@ -136,7 +138,7 @@ class CsvReadingTest {
     String rows = IntStream.range(0, 100_000).mapToObj(i -> i + "," + i).collect(lines());
     Table table = csv("a,b\n" + rows + "\nlate,1.5\n").read();
     Sample.words(new Table(List.of(table.column("a"))), "a", lateWords());
-    assertEquals(1.5, ((dev.sigmapi.model.Column.Numbers) table.column("b")).values()[100_000]);
+    assertEquals(1.5, ((Column.Numbers) table.column("b")).values()[100_000]);
   }
 
   private static String[] lateWords() {
@@ -148,7 +150,7 @@ class CsvReadingTest {
     return words;
   }
 
-  private static java.util.stream.Collector<CharSequence, ?, String> lines() {
+  private static Collector<CharSequence, ?, String> lines() {
     return Collectors.joining("\n");
   }
 
