@@ -73,6 +73,10 @@ public final class KernelChoice {
     };
   }
 
+  Kernels kernels() {
+    return kernels;
+  }
+
   @Override
   public String toString() {
     return "kernels: " + (kernels == null ? "none" : kernels.describe()) + ". " + reason;
