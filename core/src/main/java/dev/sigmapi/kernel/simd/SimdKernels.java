@@ -1,0 +1,147 @@
+package dev.sigmapi.kernel.simd;
+
+import dev.sigmapi.kernel.Elementwise;
+import dev.sigmapi.kernel.Fused;
+import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.kernel.PlainKernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The kernels in the Vector API, equal to the plain ones to the bit.
+ *
+ * <p>Vectors never leave a method but for the small functions that are compiled into their callers.
+ * Simple loops are left to the plain kernels: the compiler vectorises those as well as this could.
+ */
+public final class SimdKernels implements Kernels {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  private final PlainKernels plain = new PlainKernels();
+
+  /** Refuses a machine whose vectors are too short to pay. */
+  public SimdKernels() {
+    if (SPECIES.vectorBitSize() < 128) {
+      throw new IllegalStateException("its vectors have only " + SPECIES.vectorBitSize() + " bits");
+    }
+  }
+
+  @Override
+  public String describe() {
+    return "simd, " + SPECIES.vectorBitSize() + "-bit" + (Fused.HARDWARE ? ", fma" : "");
+  }
+
+  @Override
+  public void addProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
+    SimdProducts.add(m, k, n, a, k, 1, b, c);
+  }
+
+  @Override
+  public void addProductTransposed(int m, int k, int n, float[] a, float[] b, float[] c) {
+    SimdProducts.addTransposed(m, k, n, a, b, c);
+  }
+
+  @Override
+  public void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
+    SimdProducts.add(m, k, n, a, 1, m, b, c);
+  }
+
+  @Override
+  public void setRows(int rows, int columns, float[] row, float[] y) {
+    plain.setRows(rows, columns, row, y);
+  }
+
+  @Override
+  public void addColumnSums(int rows, int columns, float[] x, float[] sums) {
+    SimdRows.addColumnSums(rows, columns, x, sums);
+  }
+
+  @Override
+  public void addScaled(int size, float factor, float[] x, float[] y) {
+    plain.addScaled(size, factor, x, y);
+  }
+
+  @Override
+  public void addTimes(int size, float[] a, float[] b, float[] y) {
+    plain.addTimes(size, a, b, y);
+  }
+
+  @Override
+  public void times(int size, float[] a, float[] b, float[] y) {
+    plain.times(size, a, b, y);
+  }
+
+  @Override
+  public void expLimited(int size, float limit, float[] x, float[] y) {
+    int last = size - LANES;
+    if (last < 0) {
+      plain.expLimited(size, limit, x, y);
+      return;
+    }
+    FloatVector end = SimdFunctions.exp(SimdFunctions.atMost(load(x, last), limit));
+    for (int i = 0; i < last; i += LANES) {
+      SimdFunctions.exp(SimdFunctions.atMost(load(x, i), limit)).intoArray(y, i);
+    }
+    end.intoArray(y, last);
+  }
+
+  @Override
+  public void logMagnitude(int size, float floor, float[] x, float[] y) {
+    int last = size - LANES;
+    if (last < 0) {
+      plain.logMagnitude(size, floor, x, y);
+      return;
+    }
+    FloatVector end = SimdFunctions.log(SimdFunctions.atLeast(load(x, last).abs(), floor));
+    for (int i = 0; i < last; i += LANES) {
+      SimdFunctions.log(SimdFunctions.atLeast(load(x, i).abs(), floor)).intoArray(y, i);
+    }
+    end.intoArray(y, last);
+  }
+
+  @Override
+  public void cosSinPi(int size, float[] x, float[] c, float[] s) {
+    int last = size - LANES;
+    if (last < 0) {
+      plain.cosSinPi(size, x, c, s);
+      return;
+    }
+    for (int i = 0; i < last; i += LANES) {
+      SimdFunctions.cosPi(load(x, i)).intoArray(c, i);
+      SimdFunctions.sinPi(load(x, i)).intoArray(s, i);
+    }
+    SimdFunctions.cosPi(load(x, last)).intoArray(c, last);
+    SimdFunctions.sinPi(load(x, last)).intoArray(s, last);
+  }
+
+  @Override
+  public void apply(Elementwise f, int size, float[] x, float[] y) {
+    SimdActivations.apply(f, size, x, y);
+  }
+
+  @Override
+  public void addGradient(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
+    SimdGradients.add(f, size, x, y, dy, dx);
+  }
+
+  @Override
+  public void adam(
+      int size,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float step,
+      float scale,
+      float shrink,
+      float[] g,
+      float[] m,
+      float[] v,
+      float[] w) {
+    plain.adam(size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
+  }
+
+  private static FloatVector load(float[] array, int offset) {
+    return FloatVector.fromArray(SPECIES, array, offset);
+  }
+}

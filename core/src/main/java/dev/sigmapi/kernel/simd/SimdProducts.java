@@ -1,0 +1,189 @@
+package dev.sigmapi.kernel.simd;
+
+import dev.sigmapi.kernel.ScalarProducts;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The three matrix products: which tile goes where.
+ *
+ * <p>Tiles are taken from c, and a vector always lies along a row of it. The rows of b are read as
+ * they are where they lie along c too; a transposed or a narrow b is first copied, a strip at a
+ * time, into a buffer of fixed size that each thread keeps.
+ */
+final class SimdProducts {
+
+  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
+  private static final int WIDE = 2 * LANES;
+
+  /** Rows of b at a time: a strip of so many, two vectors wide, fits the first cache. */
+  private static final int DEPTH = 256;
+
+  /** Below so many outputs along a side, vectors do not pay. */
+  private static final int THIN = 3;
+
+  private static final ThreadLocal<float[]> STRIP =
+      ThreadLocal.withInitial(() -> new float[DEPTH * WIDE]);
+
+  private SimdProducts() {}
+
+  /** c[m,n] += a · b[k,n], with a[i,l] at {@code i * aNext + l * aStep}. */
+  static void add(int m, int k, int n, float[] a, int aNext, int aStep, float[] b, float[] c) {
+    if (n < LANES) {
+      addNarrow(m, k, n, a, aNext, aStep, b, c);
+      return;
+    }
+    for (int l = 0; l < k; l += DEPTH) {
+      int depth = Math.min(DEPTH, k - l);
+      int a0 = l * aStep;
+      int b0 = l * n;
+      int j = 0;
+      if (m == 1) {
+        for (; j + 4 * LANES <= n; j += 4 * LANES) {
+          SimdTiles.addOneByFour(depth, a, a0, aStep, b, b0 + j, n, c, j);
+        }
+      }
+      for (; j + WIDE <= n; j += WIDE) {
+        addWide(m, depth, a, a0, aNext, aStep, b, b0 + j, n, c, j, n);
+      }
+      for (; j < n; j += LANES) {
+        int start = Math.min(j, n - LANES);
+        addSlim(m, depth, a, a0, aNext, aStep, b, b0 + start, n, c, start, n, j - start, LANES);
+      }
+    }
+  }
+
+  /** c[m,n] += a[m,k] · b[n,k]ᵀ. */
+  static void addTransposed(int m, int k, int n, float[] a, float[] b, float[] c) {
+    if (m < THIN || n < THIN) {
+      addTransposedThin(m, k, n, a, b, c);
+      return;
+    }
+    float[] strip = STRIP.get();
+    int safe = n < LANES ? rowsInside(m, n) : m;
+    for (int l = 0; l < k; l += DEPTH) {
+      int depth = Math.min(DEPTH, k - l);
+      for (int j = 0; j < n; j += WIDE) {
+        // A last strip that would leave b begins further left, in columns that are done.
+        int first = Math.max(0, Math.min(j, n - WIDE));
+        int width = Math.min(WIDE, n);
+        transpose(width, depth, b, first * k + l, k, strip);
+        if (j == first && width == WIDE) {
+          addWide(m, depth, a, l, k, 1, strip, 0, WIDE, c, j, n);
+          continue;
+        }
+        for (int s = j - first; s < width; s += LANES) {
+          int start = Math.max(0, Math.min(s, width - LANES));
+          int to = Math.min(LANES, width);
+          addSlim(safe, depth, a, l, k, 1, strip, start, WIDE, c, first + start, n, s - start, to);
+        }
+      }
+    }
+    for (int i = safe; i < m; i++) {
+      ScalarProducts.add(n, k, b, 0, k, 1, a, i * k, 1, c, i * n, 1);
+    }
+  }
+
+  private static void addTransposedThin(int m, int k, int n, float[] a, float[] b, float[] c) {
+    if (n < m) {
+      for (int j = 0; j < n; j++) {
+        ScalarProducts.add(m, k, a, 0, k, 1, b, j * k, 1, c, j, n);
+      }
+      return;
+    }
+    for (int i = 0; i < m; i++) {
+      ScalarProducts.add(n, k, b, 0, k, 1, a, i * k, 1, c, i * n, 1);
+    }
+  }
+
+  /** Rows shorter than a vector: one vector each, which reaches into the rows below. */
+  private static void addNarrow(
+      int m, int k, int n, float[] a, int aNext, int aStep, float[] b, float[] c) {
+    if (n == 1 && aNext == 1 && m >= LANES) {
+      // A column cᵀ = bᵀ·aᵀ is a row, and aᵀ lies along it.
+      add(1, k, m, b, 0, 1, a, c);
+      return;
+    }
+    int safe = n < THIN ? 0 : rowsInside(m, n);
+    if (safe > 0) {
+      float[] strip = STRIP.get();
+      for (int l = 0; l < k; l += DEPTH) {
+        int depth = Math.min(DEPTH, k - l);
+        for (int r = 0; r < depth; r++) {
+          for (int j = 0; j < n; j++) {
+            strip[r * LANES + j] = b[(l + r) * n + j];
+          }
+        }
+        addSlim(safe, depth, a, l * aStep, aNext, aStep, strip, 0, LANES, c, 0, n, 0, n);
+      }
+    }
+    if (m - safe > n) {
+      for (int j = 0; j < n; j++) {
+        int a0 = safe * aNext;
+        ScalarProducts.add(m - safe, k, a, a0, aNext, aStep, b, j, n, c, safe * n + j, n);
+      }
+      return;
+    }
+    for (int i = safe; i < m; i++) {
+      ScalarProducts.add(n, k, b, 0, 1, n, a, i * aNext, aStep, c, i * n, 1);
+    }
+  }
+
+  /** How many rows of c[m,n] can be read and written as a vector without leaving c. */
+  private static int rowsInside(int m, int n) {
+    return m * n < LANES ? 0 : (m * n - LANES) / n + 1;
+  }
+
+  private static void addWide(
+      int m,
+      int k,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0,
+      int cNext) {
+    for (int i = 0; i < m; i += 4) {
+      int ai = a0 + i * aNext;
+      int ci = c0 + i * cNext;
+      SimdTiles.addFourByTwo(
+          Math.min(4, m - i), k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext);
+    }
+  }
+
+  private static void addSlim(
+      int m,
+      int k,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0,
+      int cNext,
+      int from,
+      int to) {
+    for (int i = 0; i < m; i += 8) {
+      int ai = a0 + i * aNext;
+      int ci = c0 + i * cNext;
+      SimdTiles.addEightByOne(
+          Math.min(8, m - i), k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext, from, to);
+    }
+  }
+
+  /** Rows of b become columns of the strip. */
+  private static void transpose(int width, int depth, float[] b, int b0, int bNext, float[] strip) {
+    for (int j = 0; j < width; j++) {
+      int row = b0 + j * bNext;
+      for (int l = 0; l < depth; l++) {
+        strip[l * WIDE + j] = b[row + l];
+      }
+    }
+  }
+}
