@@ -48,7 +48,8 @@ final class EvaluateCommand extends Verb {
       result.put("target", model.columns().target().column()).put("rows", evaluation.rows());
       print(result.setAll(metrics));
     } else {
-      Figures.table(evaluation.rows() + " rows", Map.of("this model", metrics)).forEach(this::print);
+      Figures.table(evaluation.rows() + " rows", Map.of("this model", metrics))
+          .forEach(this::print);
     }
     return 0;
   }

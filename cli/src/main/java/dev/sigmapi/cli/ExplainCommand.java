@@ -40,7 +40,8 @@ final class ExplainCommand extends Verb {
     Optional<Formula> formula = Formula.of(model);
     switch (format) {
       case TEXT -> {
-        print(formula.map(Formula::text).orElse("This network has no formula that can be printed."));
+        print(
+            formula.map(Formula::text).orElse("This network has no formula that can be printed."));
         formula.ifPresent(
             known -> say("Agrees with the network to %.1e.".formatted(known.maxError())));
         say(model.network() + "  # " + model.network().parameterCount() + " parameters");

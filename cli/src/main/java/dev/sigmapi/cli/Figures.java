@@ -21,7 +21,10 @@ final class Figures {
     List<String> lines = new ArrayList<>();
     StringBuilder head = new StringBuilder(padded(title, NAME_WIDTH));
     JsonNode first = rows.values().iterator().next();
-    first.fieldNames().forEachRemaining(name -> head.append(" ".repeat(Math.max(1, WIDTH - name.length()))).append(name));
+    first
+        .fieldNames()
+        .forEachRemaining(
+            name -> head.append(" ".repeat(Math.max(1, WIDTH - name.length()))).append(name));
     lines.add(head.toString());
     rows.forEach(
         (name, metrics) -> {

@@ -42,7 +42,8 @@ public final class Main implements Runnable {
 
   /** Runs the command and ends the process with its exit code. */
   public static void main(String[] args) {
-    // Formulas hold characters that a platform's own encoding may not, and numbers are for machines.
+    // Formulas hold characters that a platform's own encoding may not, and numbers are for
+    // machines.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     System.setOut(utf8(FileDescriptor.out));
     System.setErr(utf8(FileDescriptor.err));

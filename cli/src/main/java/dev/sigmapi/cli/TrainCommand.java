@@ -33,7 +33,11 @@ final class TrainCommand extends Verb {
   @Parameters(paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
   private String data;
 
-  @Option(names = "--target", required = true, paramLabel = "COLUMN", description = "What to predict.")
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "What to predict.")
   private String target;
 
   @Option(
@@ -52,8 +56,7 @@ final class TrainCommand extends Verb {
   @Option(
       names = "--network",
       paramLabel = "SPEC|FILE",
-      description =
-          "YAML or JSON, as in '[product_units: {units: 3}, dense]'; chosen without it.")
+      description = "YAML or JSON, as in '[product_units: {units: 3}, dense]'; chosen without it.")
   private Optional<String> network = Optional.empty();
 
   @Option(
@@ -116,8 +119,13 @@ final class TrainCommand extends Verb {
 
   private TrainingSettings settings() {
     TrainingSettings settings = new TrainingSettings();
-    settings = epochs.isPresent() ? settings.withEpochs(Arguments.positive("--epochs", epochs.get())) : settings;
-    return threads.isPresent() ? settings.withThreads(Arguments.positive("--threads", threads.get())) : settings;
+    settings =
+        epochs.isPresent()
+            ? settings.withEpochs(Arguments.positive("--epochs", epochs.get()))
+            : settings;
+    return threads.isPresent()
+        ? settings.withThreads(Arguments.positive("--threads", threads.get()))
+        : settings;
   }
 
   private static ObjectNode result(Model model, Optional<Formula> formula, Path file) {

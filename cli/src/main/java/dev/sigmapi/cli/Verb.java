@@ -18,7 +18,9 @@ abstract class Verb implements Callable<Integer> {
   @Option(names = "--quiet", description = "Say only results and errors.")
   private boolean quiet;
 
-  @Option(names = "--stacktrace", description = "After an error, say where in the code it came from.")
+  @Option(
+      names = "--stacktrace",
+      description = "After an error, say where in the code it came from.")
   boolean stacktrace;
 
   /** A line of the result. */

@@ -17,8 +17,8 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
    * Measures a model on the rows whose target is known.
    *
    * @param notes is told of rows and words that are passed over
-   * @throws DataException if a needed column is missing, or the target holds what the model does not
-   *     know
+   * @throws DataException if a needed column is missing, or the target holds what the model does
+   *     not know
    */
   public static Evaluation of(Model model, Table table, Consumer<String> notes) {
     TargetEncoding target = model.columns().target();

@@ -19,8 +19,18 @@ record NetworkChoice(
   Fitted fit(Optional<Specification> wanted) {
     if (wanted.isPresent()) {
       Specification specification = wanted.get();
-      return gradient().fit(specification);
+      return VariableProjectionFit.trains(problem, specification)
+          ? new VariableProjectionFit(problem).fit(specification)
+          : gradient().fit(specification);
     }
+    return problem.target().task() == Task.REGRESSION ? regression() : classification();
+  }
+
+  private Fitted regression() {
+    return new VariableProjectionFit(problem).fit();
+  }
+
+  private Fitted classification() {
     return gradient().fit(Specification.productUnits(8));
   }
 

@@ -7,7 +7,7 @@ package dev.sigmapi.optim;
  * <p>A column that depends on those before it gets a zero in Q and the coefficient 0: any rank is
  * solved, nothing is divided by zero.
  */
-final class OrthogonalColumns {
+public final class OrthogonalColumns {
 
   /** What may be left of a column, relative to its length, before it counts as dependent. */
   private static final double DEPENDENT = 1e-11;
@@ -16,18 +16,18 @@ final class OrthogonalColumns {
   private final double[][] r;
 
   /** Work space for {@code columns} columns of {@code rows} rows. */
-  OrthogonalColumns(int rows, int columns) {
+  public OrthogonalColumns(int rows, int columns) {
     q = new double[columns][rows];
     r = new double[columns][columns];
   }
 
   /** Q of the last decomposition, [m][N]; write H here before {@link #decompose}. */
-  double[][] columns() {
+  public double[][] columns() {
     return q;
   }
 
   /** Replaces the columns by an orthonormal basis of what they span. */
-  void decompose() {
+  public void decompose() {
     for (int j = 0; j < q.length; j++) {
       double[] column = q[j];
       double before = Columns.norm(column);
@@ -59,7 +59,7 @@ final class OrthogonalColumns {
    * @param residual t on entry, t − Hv on return
    * @param coefficients v on return
    */
-  void solve(double[] residual, double[] coefficients) {
+  public void solve(double[] residual, double[] coefficients) {
     int m = q.length;
     java.util.Arrays.fill(coefficients, 0, m, 0);
     for (int pass = 0; pass < 2; pass++) {

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
  * The choice is fitted again to all rows and simplified. One seed gives the same bits on any number
  * of threads.
  *
+ * @param minUnits the fewest product units that are chosen
  * @param maxUnits the most product units tried
  * @param starts starts for each shape; fewer for networks so large that they would take minutes
  * @param scale what a residual is
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
  * @param threads how many starts run at a time
  */
 public record ProductUnitSearch(
+    int minUnits,
     int maxUnits,
     int starts,
     ErrorScale scale,
@@ -58,6 +60,7 @@ public record ProductUnitSearch(
   /** Up to 5 units, 12 starts, squared error unless there are outliers. */
   public ProductUnitSearch() {
     this(
+        0,
         5,
         12,
         ErrorScale.LINEAR,
@@ -68,19 +71,29 @@ public record ProductUnitSearch(
   }
 
   public ProductUnitSearch withMaxUnits(int units) {
-    return new ProductUnitSearch(units, starts, scale, loss, priorWidth, searchRows, threads);
+    return new ProductUnitSearch(
+        Math.min(minUnits, units), units, starts, scale, loss, priorWidth, searchRows, threads);
+  }
+
+  /** Exactly so many units, but for those that turn out to carry nothing. */
+  public ProductUnitSearch withUnits(int units) {
+    return new ProductUnitSearch(
+        units, units, starts, scale, loss, priorWidth, searchRows, threads);
   }
 
   public ProductUnitSearch withScale(ErrorScale other) {
-    return new ProductUnitSearch(maxUnits, starts, other, loss, priorWidth, searchRows, threads);
+    return new ProductUnitSearch(
+        minUnits, maxUnits, starts, other, loss, priorWidth, searchRows, threads);
   }
 
   public ProductUnitSearch withLoss(Loss other) {
-    return new ProductUnitSearch(maxUnits, starts, scale, other, priorWidth, searchRows, threads);
+    return new ProductUnitSearch(
+        minUnits, maxUnits, starts, scale, other, priorWidth, searchRows, threads);
   }
 
   public ProductUnitSearch withThreads(int count) {
-    return new ProductUnitSearch(maxUnits, starts, scale, loss, priorWidth, searchRows, count);
+    return new ProductUnitSearch(
+        minUnits, maxUnits, starts, scale, loss, priorWidth, searchRows, count);
   }
 
   /** As {@link #fit(double[][], double[], RowSplit, Seed)} with rows held out by the seed. */
@@ -165,7 +178,10 @@ public record ProductUnitSearch(
     List<Fitted> smaller = List.of();
     double least = Double.POSITIVE_INFINITY;
     int inVain = 0;
-    for (int units = 0; units <= maxUnits && inVain < PATIENCE; units++) {
+    for (int units = 0; units <= maxUnits; units++) {
+      if (units > minUnits && inVain >= PATIENCE) {
+        break;
+      }
       List<Fitted> these = new ArrayList<>();
       boolean helped = false;
       for (boolean constant : new boolean[] {false, true}) {
@@ -186,8 +202,11 @@ public record ProductUnitSearch(
         boolean exact =
             fitted.error() <= exactError
                 && Selection.rootMeanSquare(heldOut, null) <= 100 * rounding;
-        choices.add(new Choice(fitted, heldOut, exact));
         these.add(fitted);
+        if (units < minUnits) {
+          continue;
+        }
+        choices.add(new Choice(fitted, heldOut, exact));
         if (exact) {
           return choices;
         }
