@@ -14,6 +14,8 @@ record NetworkChoice(
     List<Activation> activations,
     EpochListener listener,
     Consumer<String> notes) {
+  /** How many product units are tried for a classification. */
+  private static final int[] CLASSIFIER_UNITS = {3, 8};
 
   /** Trains the network that the user wants, or the best of a short list. */
   Fitted fit(Optional<Specification> wanted) {
@@ -26,12 +28,36 @@ record NetworkChoice(
     return problem.target().task() == Task.REGRESSION ? regression() : classification();
   }
 
+  /**
+   * Product units by variable projection, unless a linear model predicts the rows held out better.
+   */
   private Fitted regression() {
-    return new VariableProjectionFit(problem).fit();
+    Fitted products = new VariableProjectionFit(problem).fit();
+    LinearFit linear = new LinearFit(problem);
+    Model trained = linear.fit(problem.split().train()).model();
+    double error = new Score(problem, problem.split().valid()).error(trained);
+    if (error < products.method().path("held_out_error").asDouble()) {
+      notes.accept("chosen: a linear model, which predicts the rows held out better than products");
+      return linear.fit(problem.split().fitting());
+    }
+    return products;
   }
 
+  /** The network whose validation loss is the least, of a few, the simplest first. */
   private Fitted classification() {
-    return gradient().fit(Specification.productUnits(8));
+    Fitted best = linear();
+    for (int units : CLASSIFIER_UNITS) {
+      Fitted next = gradient().fit(Specification.productUnits(units));
+      if (validationLoss(next) < validationLoss(best)) {
+        best = next;
+      }
+    }
+    notes.accept("chosen: " + best.network() + ", by its loss on the rows held out");
+    return best;
+  }
+
+  private static double validationLoss(Fitted fitted) {
+    return fitted.method().path("validation_loss").asDouble();
   }
 
   /** The linear model of the problem. */
