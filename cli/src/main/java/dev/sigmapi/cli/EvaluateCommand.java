@@ -3,6 +3,7 @@ package dev.sigmapi.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.model.Evaluation;
+import dev.sigmapi.model.Metrics;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.Table;
@@ -41,7 +42,7 @@ final class EvaluateCommand extends Verb {
     Table table = new TableReader(this::say).read(data, query);
     Evaluation evaluation = Evaluation.of(model, table, this::say);
     ObjectNode metrics = JsonNodeFactory.instance.objectNode();
-    evaluation.metrics().forEach(metrics::put);
+    Metrics.write(evaluation.metrics(), metrics);
     if (json) {
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       result.put("model", modelFile.toString()).put("task", model.task().specificationName());

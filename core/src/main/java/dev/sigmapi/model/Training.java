@@ -165,14 +165,14 @@ public final class Training {
     rows.put("train", split.train().length);
     rows.put("valid", split.valid().length);
     rows.put("test", split.test().length);
-    score.of(model).forEach(record.putObject("test")::put);
+    Metrics.write(score.of(model), record.putObject("test"));
     ObjectNode baseline = record.putObject("baseline");
-    score.ofConstant().forEach(baseline.putObject("constant")::put);
+    Metrics.write(score.ofConstant(), baseline.putObject("constant"));
     Model linear =
         new NetworkChoice(problem, settings, List.of(), EpochListener.none(), n -> {})
             .linear()
             .model();
-    score.of(linear).forEach(baseline.putObject("linear")::put);
+    Metrics.write(score.of(linear), baseline.putObject("linear"));
     record.put("network", fitted.network().toString());
     record.put("parameters", fitted.network().parameterCount());
     record.set("method", fitted.method());
