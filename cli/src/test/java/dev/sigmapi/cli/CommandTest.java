@@ -99,7 +99,7 @@ final class CommandTest {
 
   @Test
   void whatIsWrongIsSaidInOneSentence() throws IOException {
-    refused(3, "no such file", "train", folder.resolve("nowhere.csv"), "--target", "y");
+    refused(3, "There is no file", "train", folder.resolve("nowhere.csv"), "--target", "y");
     refused(3, "", "train", file("", "empty.csv"), "--target", "y");
     refused(3, "row", "train", file("a,b\n", "header.csv"), "--target", "b");
     refused(3, "did you mean 'kind'", "train", data, "--target", "kynd");

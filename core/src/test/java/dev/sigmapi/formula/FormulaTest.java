@@ -56,7 +56,7 @@ final class FormulaTest {
             "real",
             List.of(PLAIN, WORDS),
             TargetEncoding.number("y", 0, 1),
-            new float[][] {{1, 0, 0}, {1, 0, 0}, {1, 0, 1}, {0, 0, 0}},
+            new float[][] {{1, 0}, {1, 0}, {1, 1}, {0, 0}},
             new float[] {1, -3, 1e-7f, 5},
             -6);
     assertEquals(
