@@ -14,8 +14,8 @@ record NetworkChoice(
     List<Activation> activations,
     EpochListener listener,
     Consumer<String> notes) {
-  /** How many product units are tried for a classification. */
-  private static final int[] CLASSIFIER_UNITS = {3, 8};
+  /** Product units of a classification. */
+  private static final int CLASSIFIER_UNITS = 8;
 
   /** How strongly they are kept from fitting every row: as real tables like it, and not at all. */
   private static final float[] CLASSIFIER_DECAYS = {0.3f, 0f};
@@ -59,11 +59,9 @@ record NetworkChoice(
       TrainingSettings decaying = settings.withOptimizer(settings.optimizer().withDecay(decay));
       GradientFit products = new GradientFit(problem, decaying, activations, listener);
       double share = decay > 0 ? 1 : CLEARLY;
-      for (int units : CLASSIFIER_UNITS) {
-        Fitted next = products.fit(Specification.productUnits(units));
-        if (validationLoss(next) < share * validationLoss(best)) {
-          best = next;
-        }
+      Fitted next = products.fit(Specification.productUnits(CLASSIFIER_UNITS));
+      if (validationLoss(next) < share * validationLoss(best)) {
+        best = next;
       }
     }
     notes.accept("chosen: " + best.network() + ", by its loss on the rows held out");
