@@ -82,8 +82,13 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
     return tensor;
   }
 
-  /** How many rows hold a word that training did not see, by column, where there are any. */
+  /**
+   * How many rows hold a word that training did not see, by column, where there are any.
+   *
+   * @throws DataException if columns are missing, naming all of them
+   */
   public Map<String, Integer> unknownWords(Table table) {
+    sources(table);
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (FeatureEncoding feature : features) {
       if (feature instanceof FeatureEncoding.Words words) {

@@ -66,7 +66,7 @@ public record ProductUnitSearch(
         ErrorScale.LINEAR,
         Loss.AUTO,
         3,
-        2000,
+        1000,
         Math.max(1, Runtime.getRuntime().availableProcessors()));
   }
 
