@@ -38,21 +38,18 @@ public final class PlainActivations {
           y[i] = (float) Math.sqrt(Math.max(x[i], 0));
         }
       }
-      default -> applyFrom(f, 0, size, x, y);
+      default -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = value(f, x[i]);
+        }
+      }
     }
   }
 
-  /** The same for the elements from {@code start} to {@code end}. */
-  public static void applyFrom(Elementwise f, int start, int end, float[] x, float[] y) {
-    for (int i = start; i < end; i++) {
-      y[i] = value(f, x[i]);
-    }
-  }
-
-  /** dx += f′(x) · dy for the elements from {@code start} to {@code end}, given y = f(x). */
+  /** dx += f′(x) · dy, given y = f(x). */
   public static void addGradient(
-      Elementwise f, int start, int end, float[] x, float[] y, float[] dy, float[] dx) {
-    for (int i = start; i < end; i++) {
+      Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
+    for (int i = 0; i < size; i++) {
       dx[i] = multiplyAdd(slope(f, x[i], y[i]), dy[i], dx[i]);
     }
   }

@@ -140,7 +140,7 @@ public final class PlainKernels implements Kernels {
 
   @Override
   public void addGradient(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
-    PlainActivations.addGradient(f, 0, size, x, y, dy, dx);
+    PlainActivations.addGradient(f, size, x, y, dy, dx);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
+
 import dev.sigmapi.kernel.ScalarProducts;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The three matrix products: which tile goes where.
@@ -12,7 +13,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class SimdProducts {
 
-  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final int WIDE = 2 * LANES;
 
   /** Rows of b at a time: a strip of so many, two vectors wide, fits the first cache. */
