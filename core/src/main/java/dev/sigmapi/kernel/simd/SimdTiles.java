@@ -138,14 +138,25 @@ final class SimdTiles {
         NUMBERS
             .compare(VectorOperators.GE, (float) from)
             .and(NUMBERS.compare(VectorOperators.LT, (float) to));
-    fromArray(SPECIES, c, c0).blend(sum0, keep).intoArray(c, c0);
-    fromArray(SPECIES, c, c1).blend(sum1, keep).intoArray(c, c1);
-    fromArray(SPECIES, c, c2).blend(sum2, keep).intoArray(c, c2);
-    fromArray(SPECIES, c, c3).blend(sum3, keep).intoArray(c, c3);
-    fromArray(SPECIES, c, c4).blend(sum4, keep).intoArray(c, c4);
-    fromArray(SPECIES, c, c5).blend(sum5, keep).intoArray(c, c5);
-    fromArray(SPECIES, c, c6).blend(sum6, keep).intoArray(c, c6);
-    fromArray(SPECIES, c, c7).blend(sum7, keep).intoArray(c, c7);
+    // All are read before any is stored: a vector that overlaps a store just made has to wait for
+    // it.
+    // Stores go downwards, so what one writes to the rows below it, the later ones make good.
+    FloatVector old0 = fromArray(SPECIES, c, c0);
+    FloatVector old1 = fromArray(SPECIES, c, c1);
+    FloatVector old2 = fromArray(SPECIES, c, c2);
+    FloatVector old3 = fromArray(SPECIES, c, c3);
+    FloatVector old4 = fromArray(SPECIES, c, c4);
+    FloatVector old5 = fromArray(SPECIES, c, c5);
+    FloatVector old6 = fromArray(SPECIES, c, c6);
+    FloatVector old7 = fromArray(SPECIES, c, c7);
+    old0.blend(sum0, keep).intoArray(c, c0);
+    old1.blend(sum1, keep).intoArray(c, c1);
+    old2.blend(sum2, keep).intoArray(c, c2);
+    old3.blend(sum3, keep).intoArray(c, c3);
+    old4.blend(sum4, keep).intoArray(c, c4);
+    old5.blend(sum5, keep).intoArray(c, c5);
+    old6.blend(sum6, keep).intoArray(c, c6);
+    old7.blend(sum7, keep).intoArray(c, c7);
   }
 
   /** One row, four vectors wide. */
