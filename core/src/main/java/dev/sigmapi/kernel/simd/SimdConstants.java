@@ -68,6 +68,7 @@ final class SimdConstants {
   static final FloatVector THREE_GELU_3 = all(3 * FloatFunctions.GELU_3);
   static final FloatVector ZERO = all(0);
   static final FloatVector ONE = all(1);
+  static final FloatVector MINUS_ONE = all(-1);
   static final FloatVector TWO = all(2);
   static final FloatVector MINUS_TWO = all(-2);
   static final FloatVector HALF = all(0.5f);

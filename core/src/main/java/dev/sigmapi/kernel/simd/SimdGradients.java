@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.kernel.PlainActivations;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /** dx += f′(x) · dy, block by block: first the slopes, then the sums. */
@@ -15,7 +16,7 @@ final class SimdGradients {
   private SimdGradients() {}
 
   static void add(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
-    if (isSimple(f) || SimdActivations.isSlow(f, size, x)) {
+    if (SimdActivations.isSlow(f, size, x)) {
       PlainActivations.addGradient(f, size, x, y, dy, dx);
       return;
     }
@@ -26,18 +27,19 @@ final class SimdGradients {
       System.arraycopy(x, i, blocks.x, 0, length);
       System.arraycopy(y, i, blocks.y, 0, length);
       slopes(f, SimdBlocks.padded(length), blocks.x, blocks.y, t, blocks.s);
-      for (int j = 0; j < length; j++) {
-        dx[i + j] = Math.fma(t[j], dy[i + j], dx[i + j]);
-      }
+      addProducts(i, length, t, dy, dx);
     }
   }
 
-  /** Whether the compiler vectorises the plain loop. */
-  private static boolean isSimple(Elementwise f) {
-    return switch (f) {
-      case IDENTITY, SQUARE, ABS -> true;
-      default -> false;
-    };
+  private static void addProducts(int start, int length, float[] t, float[] dy, float[] dx) {
+    int i = 0;
+    for (; i < SPECIES.loopBound(length); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, start + i);
+      fromArray(SPECIES, t, i).fma(fromArray(SPECIES, dy, start + i), sum).intoArray(dx, start + i);
+    }
+    for (; i < length; i++) {
+      dx[start + i] = Math.fma(t[i], dy[start + i], dx[start + i]);
+    }
   }
 
   /** t = f′(x), given y = f(x), with s for what is between. */
@@ -56,7 +58,9 @@ final class SimdGradients {
       case SIN -> cosine(size, x, t);
       case COS -> minusSine(size, x, t);
       case SQRT -> sqrt(size, x, y, t);
-      default -> throw new AssertionError(f);
+      case IDENTITY -> Arrays.fill(t, 0, size, 1);
+      case SQUARE -> square(size, x, t);
+      case ABS -> abs(size, x, t);
     }
   }
 
@@ -143,6 +147,19 @@ final class SimdGradients {
     SimdFunctions.sinOfTurned(size, 0, t);
     for (int i = 0; i < size; i += LANES) {
       fromArray(SPECIES, t, i).neg().intoArray(t, i);
+    }
+  }
+
+  private static void square(int size, float[] x, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, x, i).mul(TWO).intoArray(t, i);
+    }
+  }
+
+  private static void abs(int size, float[] x, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      v.blend(ONE, v.compare(GT, ZERO)).blend(MINUS_ONE, v.compare(LT, ZERO)).intoArray(t, i);
     }
   }
 

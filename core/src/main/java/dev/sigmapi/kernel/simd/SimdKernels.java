@@ -106,6 +106,6 @@ public final class SimdKernels implements Kernels {
       float[] m,
       float[] v,
       float[] w) {
-    plain.adam(size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
+    SimdRows.adam(size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
   }
 }
