@@ -72,7 +72,12 @@ final class KernelAgreementTest {
     agree(
         simd,
         c,
-        (kernels, y) -> kernels.adam(size, .9f, .99f, .1f, 1, 1, 0, z, y, q.clone(), y),
+        (kernels, y) -> kernels.adam(size, .9f, .99f, .1f, 1, 1, 0, z, z.clone(), q.clone(), y),
+        size);
+    agree(
+        simd,
+        c,
+        (kernels, m) -> kernels.adam(size, .9f, .99f, .1f, 1, 1, 0, z, m, q.clone(), x.clone()),
         size);
     float[] wide = random(13 * size, 3);
     agree(simd, c, (kernels, y) -> kernels.addColumnSums(13, size, wide, y), size);
