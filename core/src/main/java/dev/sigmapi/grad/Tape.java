@@ -23,6 +23,7 @@ public final class Tape {
   private final List<Op> ops = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
   private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
+  private final List<Node> leafNodes = new ArrayList<>();
   private int nextOp;
   private int nextInput;
 
@@ -64,8 +65,8 @@ public final class Tape {
   public void restart() {
     nextOp = 0;
     nextInput = 0;
-    for (Node leaf : leaves.values()) {
-      leaf.track(records);
+    for (int i = 0; i < leafNodes.size(); i++) {
+      leafNodes.get(i).track(records);
     }
   }
 
@@ -86,6 +87,7 @@ public final class Tape {
       leaf = new Node(parameter.value());
       leaf.track(records);
       leaves.put(parameter, leaf);
+      leafNodes.add(leaf);
     }
     return leaf;
   }

@@ -64,7 +64,7 @@ public final class AtomicFile {
     if (folder == null || !Files.isDirectory(folder)) {
       throw refuse(
           given,
-          "its folder does not exist; create the folder first",
+          "its folder does not exist or may not be entered; create the folder first",
           new NoSuchFileException(String.valueOf(folder)));
     }
     Path temporary = folder.resolve(".sigmapi-" + UUID.randomUUID() + ".tmp");

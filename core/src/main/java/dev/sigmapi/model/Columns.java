@@ -40,7 +40,7 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
    *     missing value
    * @param encoded {@link #width} numbers, written
    */
-  void encode(double[] values, double[] encoded) {
+  public void encode(double[] values, double[] encoded) {
     int offset = 0;
     for (int i = 0; i < features.size(); i++) {
       FeatureEncoding feature = features.get(i);
@@ -117,10 +117,14 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
 
   private static double finite(Column column, int row, double value) {
     if (Double.isInfinite(value)) {
-      throw new DataException(
-          "Column '%s' holds an infinite value in row %d; correct it or leave it empty"
-              .formatted(column.name(), row + 1));
+      throw infinite(column, row);
     }
     return value;
+  }
+
+  static DataException infinite(Column column, int row) {
+    return new DataException(
+        "Column '%s' holds an infinite value in row %d; correct it or leave it empty"
+            .formatted(column.name(), row + 1));
   }
 }

@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -133,6 +134,8 @@ public sealed interface FeatureEncoding {
 
   /**
    * A column of words: one column a category, that of the row being base + 1 and all others base.
+   * In products (base 1) the first category, the commonest, has no column: it is what the others
+   * are compared with, and all columns together would multiply to a constant.
    */
   record Words(String column, List<String> categories, double base) implements FeatureEncoding {
 
@@ -157,19 +160,28 @@ public sealed interface FeatureEncoding {
                       .thenComparing(Map.Entry::getKey))
               .limit(MOST_CATEGORIES)
               .map(Map.Entry::getKey)
-              .sorted()
               .toList();
-      return new Words(column.name(), categories, style.base());
+      List<String> ordered = new ArrayList<>(categories);
+      ordered.subList(style == Style.POSITIVE ? 1 : 0, ordered.size()).sort(null);
+      return new Words(column.name(), ordered, style.base());
+    }
+
+    /** How many categories have no column. */
+    private int omitted() {
+      return base > 0 ? 1 : 0;
     }
 
     @Override
     public int width() {
-      return categories.size();
+      return categories.size() - omitted();
     }
 
     @Override
     public List<String> names() {
-      return categories.stream().map(word -> "[" + column + " = " + word + "]").toList();
+      return categories.stream()
+          .skip(omitted())
+          .map(word -> "[" + column + " = " + word + "]")
+          .toList();
     }
 
     @Override
@@ -179,10 +191,10 @@ public sealed interface FeatureEncoding {
 
     @Override
     public void encode(double value, double[] encoded, int at) {
-      Arrays.fill(encoded, at, at + categories.size(), base);
+      Arrays.fill(encoded, at, at + width(), base);
       int category = Double.isNaN(value) ? categories.indexOf(MISSING) : (int) value;
-      if (category >= 0) {
-        encoded[at + category] = base + 1;
+      if (category >= omitted()) {
+        encoded[at + category - omitted()] = base + 1;
       }
     }
 
@@ -192,6 +204,13 @@ public sealed interface FeatureEncoding {
       categories.forEach(json.putArray("categories")::add);
       return json;
     }
+  }
+
+  /** The encoding of a column, fitted to the rows that train. */
+  static FeatureEncoding fit(Column column, int[] rows, Style style) {
+    return column instanceof Column.Numbers numbers
+        ? Numbers.fit(numbers, rows, style)
+        : Words.fit(column, rows, style);
   }
 
   /** Reads back what {@link #toJson} wrote. */

@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,6 +50,11 @@ public final class Metrics {
     metrics.put("accuracy", (double) right / truths.length);
     metrics.put("log_loss", loss / truths.length);
     return metrics;
+  }
+
+  /** Writes metrics into a JSON object; a figure that is not defined is null. */
+  public static void write(Map<String, Double> metrics, ObjectNode json) {
+    metrics.forEach((name, value) -> json.put(name, Double.isFinite(value) ? value : null));
   }
 
   /** The index of the largest number; of several, the first. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * A trained network with the columns it reads, in the user's names and units at both ends, and the
@@ -113,7 +114,7 @@ public final class Model {
     Workspace workspace = workspaces.get();
     for (int start = 0; start < rows.length; start += BLOCK) {
       int end = Math.min(rows.length, start + BLOCK);
-      Tensor block = columns.tensor(table, java.util.Arrays.copyOfRange(rows, start, end));
+      Tensor block = columns.tensor(table, Arrays.copyOfRange(rows, start, end));
       workspace.input.resize(block.rows(), block.columns()).copyFrom(block);
       Tensor outputs = workspace.forward();
       for (int row = start; row < end; row++) {

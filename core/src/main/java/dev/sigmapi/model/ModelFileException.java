@@ -20,8 +20,11 @@ public final class ModelFileException extends RuntimeException {
   /** The refusal of a file whose content breaks a rule of the format. */
   static ModelFileException damaged(Path file, String problem, Throwable cause) {
     return new ModelFileException(
-        "Model file %s is damaged or was not written by Sigmapi: %s; get a fresh copy or save it again"
-            .formatted(Printable.quote(file), problem),
+        "Model file "
+            + Printable.quote(file)
+            + " is damaged or was not written by Sigmapi: "
+            + problem
+            + "; get a fresh copy or save it again",
         cause);
   }
 }

@@ -32,7 +32,7 @@ final class SafetensorsHeader {
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(3)
+                  .maxNestingDepth(8)
                   .maxNumberLength(20)
                   .maxNameLength(SafetensorsReader.LONGEST_HEADER)
                   .maxStringLength(SafetensorsReader.LONGEST_HEADER)

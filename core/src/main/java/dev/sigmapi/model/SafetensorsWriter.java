@@ -48,7 +48,7 @@ final class SafetensorsWriter {
     byte[] bytes = json.toString().getBytes(UTF_8);
     if (bytes.length > SafetensorsReader.LONGEST_HEADER) {
       throw new IllegalArgumentException(
-          "Safetensors expects names and notes of at most 100 million bytes but got %d; shorten them"
+          "Safetensors takes at most 100 million bytes of names and notes but got %d; shorten them"
               .formatted(bytes.length));
     }
     // Spaces at the end let the numbers start at a multiple of eight bytes.

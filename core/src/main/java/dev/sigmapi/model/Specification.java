@@ -88,6 +88,14 @@ public final class Specification {
     return layers.get(layer).options.get(name);
   }
 
+  /** The same with another number of units in one layer. */
+  Specification withUnits(int layer, int units) {
+    List<Layer> changed = new ArrayList<>(layers);
+    Layer old = changed.get(layer);
+    changed.set(layer, new Layer(old.type, old.options.deepCopy().put("units", units)));
+    return new Specification(changed);
+  }
+
   /**
    * Builds the network.
    *

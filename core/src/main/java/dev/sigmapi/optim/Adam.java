@@ -24,7 +24,7 @@ public final class Adam implements Optimizer {
    */
   public record Settings(float rate, float beta1, float beta2, float epsilon, float decay) {
     public Settings() {
-      this(1e-2f, 0.9f, 0.999f, 1e-8f, 0f);
+      this(2e-3f, 0.9f, 0.999f, 1e-8f, 0f);
     }
 
     public Settings withRate(float newRate) {

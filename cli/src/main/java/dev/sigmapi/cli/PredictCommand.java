@@ -1,0 +1,52 @@
+package dev.sigmapi.cli;
+
+import dev.sigmapi.model.Column;
+import dev.sigmapi.model.CsvWriter;
+import dev.sigmapi.model.Evaluation;
+import dev.sigmapi.model.Model;
+import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.model.Table;
+import dev.sigmapi.table.TableReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes the rows of a table with predictions added. */
+@Command(
+    name = "predict",
+    description = "Write the rows of a table as CSV, with prediction columns added.",
+    footer = {"", "Example:", "  sigmapi predict houses.sigmapi new_houses.csv --out priced.csv"})
+final class PredictCommand extends Verb {
+  @Parameters(paramLabel = "MODEL", description = "A file that train saved.")
+  private Path modelFile;
+
+  @Parameters(paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
+  private String data;
+
+  @Option(
+      names = "--query",
+      paramLabel = "SQL",
+      description = "What to read; the file is the table data in it.")
+  private Optional<String> query = Optional.empty();
+
+  @Option(names = "--out", paramLabel = "FILE", description = "The CSV; stdout without it.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Model model = ModelFile.read(modelFile);
+    out.ifPresent(OutputFile::check);
+    Table table = new TableReader(this::say).read(data, query);
+    List<Column> predictions = Evaluation.predictionColumns(model, table, this::say);
+    if (out.isPresent()) {
+      CsvWriter.write(table, predictions, out.get());
+      say("Wrote %d rows to %s".formatted(table.rows(), out.get()));
+    } else {
+      CsvWriter.write(table, predictions, System.out);
+    }
+    return 0;
+  }
+}

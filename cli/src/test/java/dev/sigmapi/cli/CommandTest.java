@@ -1,0 +1,169 @@
+package dev.sigmapi.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command's contract: what it prints where, and how it ends. */
+final class CommandTest {
+  @TempDir private Path folder;
+
+  private Path data;
+  private Path model;
+
+  private record Result(int code, String out, String err) {}
+
+  @BeforeEach
+  void writeData() throws IOException {
+    Random random = new Random(1);
+    StringBuilder csv = new StringBuilder("a,b,kind,y\n");
+    for (int i = 0; i < 120; i++) {
+      double a = 1 + 4 * random.nextDouble();
+      double b = 1 + 4 * random.nextDouble();
+      String kind = random.nextBoolean() ? "red" : "blue";
+      csv.append("%s,%s,%s,%s\n".formatted(a, b, kind, 3 * a * a / b));
+    }
+    data = Files.writeString(folder.resolve("data.csv"), csv);
+    model = folder.resolve("m.sigmapi");
+  }
+
+  @Test
+  void trainingPredictingEvaluatingAndExplaining() throws IOException {
+    Result trained = run("train", data, "--target", "y", "--out", model, "--json");
+    assertEquals(0, trained.code, trained.err);
+    JsonNode json = new ObjectMapper().readTree(trained.out);
+    for (String field :
+        List.of(
+            "model",
+            "task",
+            "target",
+            "features",
+            "rows",
+            "test",
+            "baseline",
+            "network",
+            "formula",
+            "seconds",
+            "seed",
+            "threads")) {
+      assertTrue(json.has(field), field);
+    }
+    assertEquals("y = 3 · a^2 · b^-1", json.get("formula").asText());
+    assertTrue(json.at("/baseline/linear/rmse").asDouble() > json.at("/test/rmse").asDouble());
+
+    Path predicted = folder.resolve("p.csv");
+    assertEquals(0, run("predict", model, data, "--out", predicted).code);
+    List<String> lines = Files.readAllLines(predicted);
+    assertEquals("a,b,kind,y,y_predicted", lines.get(0));
+    assertEquals(121, lines.size());
+    String[] cells = lines.get(1).split(",");
+    assertEquals(1, Double.parseDouble(cells[4]) / Double.parseDouble(cells[3]), 1e-5);
+
+    JsonNode evaluated = new ObjectMapper().readTree(run("evaluate", model, data, "--json").out);
+    assertTrue(evaluated.get("r2").asDouble() > 0.99999);
+    JsonNode explained = new ObjectMapper().readTree(run("explain", model, "--format", "json").out);
+    assertEquals(3, explained.at("/terms/0/coefficient").asDouble(), 1e-6);
+    assertEquals(-1, explained.at("/terms/0/factors/b").asDouble());
+    assertTrue(explained.get("max_error").asDouble() < 1e-5);
+    assertEquals("y = 3 · a^2 · b^-1", run("explain", model).out.strip());
+    assertTrue(run("explain", model, "--format", "latex").out.contains("\\mathrm{a}^{2}"));
+    assertTrue(run("evaluate", model, data).out.contains("rmse"));
+    assertTrue(run("doctor").out.contains("kernels"));
+  }
+
+  @Test
+  void theReportIsOnStdoutAndTheRestOnStderr() {
+    Result result =
+        run("train", data, "--target", "kind", "--epochs", 3, "--threads", 1, "--out", model);
+    assertEquals(0, result.code, result.err);
+    assertTrue(result.out.contains("linear model") && result.out.contains("Saved as"));
+    assertTrue(result.err.contains("task: classification"), result.err);
+    Result quiet =
+        run("train", data, "--target", "y", "--out", model, "--quiet", "--network", "[dense]");
+    assertEquals("", quiet.err);
+  }
+
+  @Test
+  void whatIsWrongIsSaidInOneSentence() throws IOException {
+    refused(3, "There is no file", "train", folder.resolve("nowhere.csv"), "--target", "y");
+    refused(3, "", "train", file("", "empty.csv"), "--target", "y");
+    refused(3, "row", "train", file("a,b\n", "header.csv"), "--target", "b");
+    refused(3, "did you mean 'kind'", "train", data, "--target", "kynd");
+    refused(3, "at least 5 rows", "train", file("a,b\n1,2\n", "one.csv"), "--target", "b");
+    refused(3, "in every row", "train", rows("1,7", "same.csv"), "--target", "b");
+    refused(3, "'a'", "train", file("a,a\n1,2\n3,4\n", "twice.csv"), "--target", "a");
+    refused(3, "", "train", file("a,b\n1,2\n3\n4,5\n", "ragged.csv"), "--target", "b");
+    refused(3, "infinit", "train", rows("inf,7", "infinite.csv"), "--target", "a");
+    refused(2, "Unknown option", "train", data, "--target", "y", "--nonsense");
+    refused(2, "did you mean 'dense'", "train", data, "--target", "y", "--network", "[dens]");
+    refused(2, "--network", "train", data, "--target", "y", "--network", "missing.yaml");
+    refused(2, "1 or more", "train", data, "--target", "y", "--epochs", "0");
+    refused(1, "folder", "train", data, "--target", "y", "--out", folder.resolve("no/m"));
+    refused(1, "is a folder", "train", data, "--target", "y", "--out", folder);
+    assertFalse(Files.exists(model));
+  }
+
+  @Test
+  void damagedAndForeignModelsAreRefused() throws IOException {
+    assertEquals(0, run("train", data, "--target", "y", "--out", model).code);
+    byte[] bytes = Files.readAllBytes(model);
+    Path bad = folder.resolve("bad.sigmapi");
+    Files.write(bad, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    refusedModel(bad);
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(bad, bytes);
+    refusedModel(bad);
+    refusedModel(data);
+    refusedModel(folder.resolve("none.sigmapi"));
+    Path without = file("b,kind\n1,red\n", "without.csv");
+    Result result = run("predict", model, without);
+    assertEquals(3, result.code);
+    assertTrue(result.err.contains("column a"), result.err);
+    assertEquals("", result.out);
+  }
+
+  private void refusedModel(Path file) {
+    Result result = run("predict", file, data);
+    assertEquals(4, result.code, result.err);
+    assertTrue(result.err.contains(file.getFileName().toString()), result.err);
+  }
+
+  private void refused(int code, String part, Object... arguments) {
+    Result result = run(arguments);
+    assertEquals(code, result.code, result.err);
+    assertTrue(result.err.toLowerCase().contains(part.toLowerCase()), result.err);
+    assertEquals("", result.out);
+  }
+
+  private Path rows(String line, String name) throws IOException {
+    return file("a,b\n" + (line + "\n").repeat(12), name);
+  }
+
+  private Path file(String content, String name) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private static Result run(Object... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] words =
+        java.util.Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+    return new Result(command.execute(words), out.toString(), err.toString());
+  }
+}

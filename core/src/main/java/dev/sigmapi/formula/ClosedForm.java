@@ -1,0 +1,162 @@
+package dev.sigmapi.formula;
+
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.Weight;
+import dev.sigmapi.model.FeatureEncoding;
+import dev.sigmapi.model.Model;
+import dev.sigmapi.model.TargetEncoding;
+import dev.sigmapi.model.Task;
+import dev.sigmapi.module.Dense;
+import dev.sigmapi.module.Module;
+import dev.sigmapi.module.ProductUnits;
+import dev.sigmapi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a network as sums of products: a linear layer, alone or behind one layer of product units.
+ * All scaling is undone: what the encoding divides by goes into the coefficients.
+ */
+final class ClosedForm {
+  private final Model model;
+  private final List<Factor> bases;
+
+  private ClosedForm(Model model) {
+    this.model = model;
+    this.bases = bases(model);
+  }
+
+  /** The sums, if the network is of that form. */
+  static Optional<List<Sum>> of(Model model) {
+    List<Module> layers = model.network().layers();
+    if (!(layers.get(layers.size() - 1) instanceof Dense dense)
+        || !dense.activation().equals(Dense.LINEAR)) {
+      return Optional.empty();
+    }
+    ClosedForm form = new ClosedForm(model);
+    if (layers.size() == 1) {
+      return Optional.of(form.sums(dense, form.inputs()));
+    }
+    if (layers.size() == 2
+        && layers.get(0) instanceof ProductUnits units
+        && units.domain() != ProductUnits.Domain.GATED) {
+      return Optional.of(form.sums(dense, form.products(units)));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Each input as a term whose coefficient undoes the encoding's scale; shifts are in the bases.
+   */
+  private List<Term> inputs() {
+    return bases.stream()
+        .map(base -> new Term(1 / base.scale(), List.of(base), false, false))
+        .toList();
+  }
+
+  private List<Term> products(ProductUnits units) {
+    Tensor exponents = value(units.exponents());
+    boolean magnitude = units.domain() == ProductUnits.Domain.MAGNITUDE;
+    List<Term> products = new ArrayList<>();
+    for (int unit = 0; unit < units.outputs(); unit++) {
+      List<Factor> factors = new ArrayList<>();
+      double coefficient = 1;
+      boolean negative = false;
+      for (int input = 0; input < units.inputs(); input++) {
+        double exponent = Digits.roundExponent(exponents.get(unit, input));
+        if (exponent != 0) {
+          Factor factor = bases.get(input).withExponent(exponent);
+          factors.add(factor);
+          coefficient *= Math.pow(factor.scale(), -exponent);
+          negative |= exponent != Math.rint(exponent) && mayBeNegative(factor);
+        }
+      }
+      products.add(new Term(coefficient, factors, magnitude, negative && !magnitude));
+    }
+    return products;
+  }
+
+  /** b + Σ w · product, in the target's units, for each output of the last layer. */
+  private List<Sum> sums(Dense dense, List<Term> products) {
+    Tensor weights = value(dense.weights());
+    Tensor bias = value(dense.bias());
+    TargetEncoding target = model.columns().target();
+    List<Sum> sums = new ArrayList<>();
+    for (int output = 0; output < dense.outputs(); output++) {
+      List<Term> terms = new ArrayList<>();
+      double constant = target.shift() + target.scale() * bias.get(0, output);
+      for (int i = 0; i < products.size(); i++) {
+        Term product = products.get(i);
+        double factor = target.scale() * weights.get(i, output) * product.coefficient();
+        if (product.factors().isEmpty()) {
+          constant += factor;
+        } else {
+          constant += addExpanded(factor, product, terms);
+        }
+      }
+      double rounded = Digits.round(constant);
+      if (rounded != 0) {
+        terms.add(new Term(rounded, List.of(), false, false));
+      }
+      sums.add(new Sum(name(output), terms));
+    }
+    return sums;
+  }
+
+  /**
+   * Adds factor · product to the terms, joined with a like one. A lone (x + shift) to the first
+   * power is multiplied out.
+   *
+   * @return what goes into the constant
+   */
+  private double addExpanded(double factor, Term product, List<Term> terms) {
+    for (int i = 0; i < terms.size(); i++) {
+      Term term = terms.get(i);
+      if (term.factors().equals(product.factors())) {
+        terms.set(i, withCoefficient(term, term.coefficient() + factor));
+        return 0;
+      }
+    }
+    if (Digits.round(factor) != 0) {
+      terms.add(withCoefficient(product, factor));
+    }
+    return 0;
+  }
+
+  private static Term withCoefficient(Term term, double coefficient) {
+    return new Term(
+        Digits.round(coefficient), term.factors(), term.magnitude(), term.mayBeNegative());
+  }
+
+  private boolean mayBeNegative(Factor factor) {
+    var range = model.record().path("ranges").path(factor.encoding().column());
+    return factor.part() == 0 && range.size() == 2 && factor.base(range.get(0).asDouble()) < 0;
+  }
+
+  private String name(int output) {
+    TargetEncoding target = model.columns().target();
+    String column = Digits.name(target.column());
+    if (model.task() == Task.REGRESSION) {
+      return column;
+    }
+    int shown = target.networkOutputs() == 1 ? 1 : output;
+    return "logit(" + column + " = " + target.classes().get(shown) + ")";
+  }
+
+  /** The first power of each of the network's inputs. */
+  private static List<Factor> bases(Model model) {
+    List<Factor> bases = new ArrayList<>();
+    List<FeatureEncoding> features = model.columns().features();
+    for (int feature = 0; feature < features.size(); feature++) {
+      for (int part = 0; part < features.get(feature).width(); part++) {
+        bases.add(new Factor(feature, part, features.get(feature), 1));
+      }
+    }
+    return bases;
+  }
+
+  private static Tensor value(Weight weight) {
+    return weight.on(Tape.forInference()).value();
+  }
+}

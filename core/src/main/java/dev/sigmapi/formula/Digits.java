@@ -1,0 +1,58 @@
+package dev.sigmapi.formula;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Numbers and names as formulas print them. What is printed is what is computed with. */
+final class Digits {
+  /** Significant digits: what a float32 parameter can tell. */
+  private static final MathContext PRECISION = new MathContext(7);
+
+  /** How far, relative to its size, a float32 can be from the number it stands for. */
+  private static final double ROUNDING = 2e-7;
+
+  private static final int LARGEST_DENOMINATOR = 4;
+
+  private Digits() {}
+
+  /** The number that will be printed. */
+  static double round(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return value;
+    }
+    return new BigDecimal(value).round(PRECISION).doubleValue();
+  }
+
+  /** As {@link #round}, but simple fractions that a float32 cannot hold become themselves again. */
+  static double roundExponent(double value) {
+    for (int denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
+      double fraction = Math.rint(value * denominator) / denominator;
+      if (Math.abs(value - fraction) <= ROUNDING * Math.max(1, Math.abs(value))) {
+        return fraction;
+      }
+    }
+    return round(value);
+  }
+
+  /** In plain text: {@code 365.2431}, {@code 1.5e-7}, {@code 1/3}. */
+  static String text(double value) {
+    BigDecimal decimal = new BigDecimal(value).round(PRECISION).stripTrailingZeros();
+    int exponent = decimal.precision() - decimal.scale() - 1;
+    if (value == 0 || (exponent >= -4 && exponent < 10)) {
+      return value == 0 ? "0" : decimal.toPlainString();
+    }
+    return decimal.movePointLeft(exponent).toPlainString() + "e" + exponent;
+  }
+
+  static String latex(double value) {
+    String text = text(value);
+    int e = text.indexOf('e');
+    return e < 0 ? text : text.substring(0, e) + " \\cdot 10^{" + text.substring(e + 1) + "}";
+  }
+
+  /** A name that cannot be read as part of the formula stands between back quotes. */
+  static String name(String name) {
+    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{N}_.]*") || name.startsWith("[");
+    return plain ? name : "`" + name + "`";
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.module.Sequence;
+
+/**
+ * A network that was trained, and how.
+ *
+ * @param method facts about the training, for the record
+ */
+record Fitted(Columns columns, Specification specification, Sequence network, ObjectNode method) {
+
+  /** The model without a record, for measuring. */
+  Model model() {
+    return new Model(columns, specification, network, JsonNodeFactory.instance.objectNode());
+  }
+}

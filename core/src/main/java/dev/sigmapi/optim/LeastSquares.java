@@ -1,0 +1,18 @@
+package dev.sigmapi.optim;
+
+/** A sum of squared residuals that {@link LevenbergMarquardt} can walk down. */
+interface LeastSquares {
+
+  int rows();
+
+  int parameters();
+
+  /** Goes to these parameters and returns the squared error there; never NaN. */
+  double moveTo(double[] parameters);
+
+  /** Fills the normal equations of the linear model at the place last moved to. */
+  void linearise(NormalEquations equations);
+
+  /** How many parameters, from the first, are exponents that the prior draws towards zero. */
+  int shrinkable();
+}

@@ -1,0 +1,128 @@
+package dev.sigmapi.optim;
+
+import dev.sigmapi.optim.NetworkFit.Fitted;
+import dev.sigmapi.tensor.Seed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * Fits networks of one shape from several starts and cuts the bad ones early: all get a few steps,
+ * the better third some more, the best two go to the end. Starts run side by side and are judged in
+ * the order of their numbers, so the winner does not depend on the threads.
+ */
+final class Tournament {
+
+  private static final int[] STEPS = {8, 25, 200};
+  private static final int[] ROUNDS = {3, 4, 30};
+
+  private final Sample sample;
+  private final NetworkFit fit;
+  private final LevenbergMarquardt method;
+  private final ExecutorService workers;
+  private final UnitPool pool;
+  private final double[] logLinear;
+  private int startsTried;
+
+  Tournament(Sample sample, NetworkFit fit, LevenbergMarquardt method, ExecutorService workers) {
+    this.sample = sample;
+    this.fit = fit;
+    this.method = method;
+    this.workers = workers;
+    pool = new UnitPool(sample, fit.scale());
+    logLinear = LogLinear.fit(sample, new double[sample.inputs()], null).exponents()[0];
+  }
+
+  int startsTried() {
+    return startsTried;
+  }
+
+  /**
+   * The best network of a shape.
+   *
+   * @param smaller the best networks with one unit less, to grow from; may be empty
+   * @param starts how many starts are tried
+   * @param exactError an error that only rounding leaves
+   */
+  Fitted best(
+      int units, boolean constant, List<Fitted> smaller, int starts, double exactError, Seed seed) {
+    List<SumOfProducts> entrants = new ArrayList<>();
+    boolean closedForm = units == 1 && !constant && fit.scale() == ErrorScale.LOGARITHMIC;
+    if (units <= 1) {
+      double[][] exponents = units == 0 ? new double[0][] : new double[][] {logLinear};
+      entrants.add(SumOfProducts.shape(exponents, constant));
+    }
+    if (units > 0 && !closedForm) {
+      grow(entrants, constant, smaller, (starts + 1) / 2, seed.child("grow"));
+      for (int s = entrants.size(); s < starts; s++) {
+        entrants.add(scratch(units, constant, seed.child(s).random()));
+      }
+    }
+    startsTried += entrants.size();
+    List<Fitted> running = new ArrayList<>();
+    for (int stage = 0; stage < STEPS.length; stage++) {
+      running = run(entrants, STEPS[stage], ROUNDS[stage]);
+      running.sort(Comparator.comparingDouble(Fitted::error));
+      boolean done = running.get(0).error() <= exactError;
+      int left = done ? 1 : stage == 0 ? Math.max(2, (running.size() + 2) / 3) : 2;
+      entrants.clear();
+      for (Fitted fitted : running.subList(0, Math.min(left, running.size()))) {
+        entrants.add(fitted.network());
+      }
+    }
+    return running.get(0);
+  }
+
+  /** Each smaller network with a unit more, one that explains much of what it leaves over. */
+  private void grow(
+      List<SumOfProducts> entrants, boolean constant, List<Fitted> smaller, int most, Seed seed) {
+    for (int s = 0; s < smaller.size(); s++) {
+      int share = (most - entrants.size() + smaller.size() - s - 1) / (smaller.size() - s);
+      double[][] units = smaller.get(s).network().exponents();
+      for (double[] unit :
+          pool.best(units, constant, logLinear, 1024, share, seed.child(s).random())) {
+        entrants.add(SumOfProducts.shape(with(units, unit), constant));
+      }
+    }
+  }
+
+  /** Unit after unit, each the best of a few at random. */
+  private SumOfProducts scratch(int units, boolean constant, SplittableRandom random) {
+    double[][] exponents = new double[0][];
+    for (int j = 0; j < units; j++) {
+      double[][] best = pool.best(exponents, constant, logLinear, 48, 1, random);
+      exponents = with(exponents, best.length > 0 ? best[0] : new double[sample.inputs()]);
+    }
+    return SumOfProducts.shape(exponents, constant);
+  }
+
+  private static double[][] with(double[][] units, double[] unit) {
+    double[][] more = java.util.Arrays.copyOf(units, units.length + 1);
+    more[units.length] = unit;
+    return more;
+  }
+
+  private List<Fitted> run(List<SumOfProducts> entrants, int steps, int rounds) {
+    LevenbergMarquardt some = method.withIterations(steps);
+    List<Future<Fitted>> futures = new ArrayList<>();
+    for (SumOfProducts entrant : entrants) {
+      futures.add(workers.submit(() -> fit.improve(sample, entrant, null, some, rounds)));
+    }
+    List<Fitted> done = new ArrayList<>();
+    for (Future<Fitted> future : futures) {
+      try {
+        done.add(future.get());
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a start failed", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the search was interrupted", e);
+      }
+    }
+    return done;
+  }
+}

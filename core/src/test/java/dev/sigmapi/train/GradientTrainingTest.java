@@ -1,0 +1,142 @@
+package dev.sigmapi.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.kernel.Elementwise;
+import dev.sigmapi.loss.ElementLoss;
+import dev.sigmapi.module.Dense;
+import dev.sigmapi.module.Module;
+import dev.sigmapi.module.ProductUnits;
+import dev.sigmapi.module.Sequence;
+import dev.sigmapi.optim.Adam;
+import dev.sigmapi.tensor.Seed;
+import dev.sigmapi.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class GradientTrainingTest {
+
+  @Test
+  void anyNumberOfThreadsGivesTheSameBits() {
+    float[] one = train(1);
+    for (int threads : new int[] {2, 3, 8}) {
+      assertArrayEquals(one, train(threads), 0f, threads + " threads");
+    }
+  }
+
+  private static float[] train(int threads) {
+    Module network =
+        Sequence.of(
+            new ProductUnits(6, 40, ProductUnits.Domain.REAL, Seed.of(1)),
+            new Dense(40, 40, Activation.of(Elementwise.TANH), Seed.of(2)),
+            new Dense(40, 1, Dense.LINEAR, Seed.of(3)));
+    TrainingSettings settings = new TrainingSettings(3, 512, 10, new Adam.Settings(), threads);
+    new GradientTraining(network, ElementLoss.SQUARED, settings, Seed.of(4))
+        .run(rows(1000, 6, 1), rows(100, 6, 2), EpochListener.none());
+    Tensor first = network.parameters().get("layers.1.weights").value();
+    return first.copy().data();
+  }
+
+  @Test
+  void aProductIsLearnedAndTheBestEpochIsKept() {
+    Sequence network = network();
+    List<Double> losses = new ArrayList<>();
+    GradientTraining.Result result =
+        training(network, new TrainingSettings().withEpochs(150).withThreads(1))
+            .run(
+                rows(300, 2, 1),
+                rows(100, 2, 2),
+                epoch -> {
+                  losses.add(epoch.validLoss());
+                  return true;
+                });
+    assertTrue(result.bestLoss() < 0.02, "" + result);
+    assertEquals(losses.stream().mapToDouble(v -> v).min().orElse(0), result.bestLoss());
+    assertEquals(losses.get(result.bestEpoch() - 1), result.bestLoss());
+  }
+
+  @Test
+  void aListenerMayStopAndPatienceEnds() {
+    GradientTraining.Result stopped =
+        training(network(), new TrainingSettings())
+            .run(rows(50, 2, 1), rows(50, 2, 2), epoch -> epoch.epoch() < 3);
+    assertEquals(3, stopped.epochs());
+    Adam.Settings still = new Adam.Settings().withRate(0);
+    GradientTraining.Result patient =
+        training(network(), new TrainingSettings().withOptimizer(still))
+            .run(rows(50, 2, 1), rows(0, 2, 2), EpochListener.none());
+    assertEquals(new TrainingSettings().patience(), patient.epochs());
+    assertEquals(0, patient.bestEpoch());
+  }
+
+  @Test
+  void aLossThatIsNotFiniteStopsAndKeepsTheBest() {
+    Sequence network = network();
+    float[] before = network.parameters().get("layers.1.weights").value().copy().data();
+    GradientTraining.Rows rows = rows(50, 2, 1);
+    rows.y().data()[7] = Float.NaN;
+    TrainingException e =
+        assertThrows(
+            TrainingException.class,
+            () ->
+                training(network, new TrainingSettings())
+                    .run(rows, rows(20, 2, 2), EpochListener.none()));
+    assertTrue(e.getMessage().contains("epoch 1"), e.getMessage());
+    assertArrayEquals(before, network.parameters().get("layers.1.weights").value().data());
+  }
+
+  @Test
+  void adamIsTheRecurrenceOfItsPaper() {
+    Parameter parameter = new Parameter(Tensor.of(new float[] {1, -2, 3}, 1, 3));
+    Adam.Settings settings = new Adam.Settings().withRate(0.1f).withDecay(0.01f);
+    Adam adam = new Adam(List.of(parameter), settings);
+    double[] w = {1, -2, 3};
+    double[] m = new double[3];
+    double[] v = new double[3];
+    for (int t = 1; t <= 10; t++) {
+      for (int i = 0; i < 3; i++) {
+        float gradient = (float) Math.sin(t + i) * (i + 1);
+        parameter.gradient().data()[i] = gradient;
+        m[i] = 0.9 * m[i] + 0.1 * gradient;
+        v[i] = 0.999 * v[i] + 0.001 * gradient * gradient;
+        double corrected = Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8;
+        w[i] -= 0.1 * 0.01 * w[i] + 0.1 * m[i] / (1 - Math.pow(0.9, t)) / corrected;
+      }
+      adam.step(1);
+    }
+    for (int i = 0; i < 3; i++) {
+      assertEquals(w[i], parameter.value().data()[i], 1e-4);
+    }
+  }
+
+  private static GradientTraining training(Module network, TrainingSettings settings) {
+    return new GradientTraining(network, ElementLoss.SQUARED, settings, Seed.of(4));
+  }
+
+  private static Sequence network() {
+    return Sequence.of(
+        new ProductUnits(2, 3, ProductUnits.Domain.REAL, Seed.of(1)),
+        new Dense(3, 1, Dense.LINEAR, Seed.of(2)));
+  }
+
+  /** y = the product of the first two columns. */
+  private static GradientTraining.Rows rows(int count, int columns, long seed) {
+    Random random = new Random(seed);
+    Tensor x = Tensor.zeros(count, columns);
+    Tensor y = Tensor.zeros(count, 1);
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < columns; j++) {
+        x.set(i, j, 0.5f + random.nextFloat());
+      }
+      y.set(i, 0, x.get(i, 0) * x.get(i, 1));
+    }
+    return new GradientTraining.Rows(x, y);
+  }
+}
