@@ -227,26 +227,18 @@ public final class FloatFunctions {
 
   /** sin x. */
   public static float sin(float x) {
-    if (!(Math.abs(x) <= FAST_RADIANS)) {
-      return (float) StrictMath.sin(x);
-    }
-    float shifted = multiplyAdd(x, ONE_OVER_PI, ROUNDER);
-    float halfTurns = shifted - ROUNDER;
-    return sinReduced(x, halfTurns, Float.floatToRawIntBits(shifted));
+    return Math.abs(x) <= FAST_RADIANS ? sinOfTurned(x, 0) : (float) StrictMath.sin(x);
   }
 
   /** cos x, as the sine half of π further on. */
   public static float cos(float x) {
-    if (!(Math.abs(x) <= FAST_RADIANS)) {
-      return (float) StrictMath.cos(x);
-    }
-    float shifted = multiplyAdd(x, ONE_OVER_PI, 0.5f) + ROUNDER;
-    float halfTurns = (shifted - ROUNDER) - 0.5f;
-    return sinReduced(x, halfTurns, Float.floatToRawIntBits(shifted));
+    return Math.abs(x) <= FAST_RADIANS ? sinOfTurned(x, 0.5f) : (float) StrictMath.cos(x);
   }
 
-  /** sin(x - π·halfTurns), negated if the last of the bits is set. */
-  private static float sinReduced(float x, float halfTurns, int bits) {
+  /** sin(x + π·ahead): the nearest half turns are taken off, and an odd number of them negates. */
+  private static float sinOfTurned(float x, float ahead) {
+    float shifted = multiplyAdd(x, ONE_OVER_PI, ahead) + ROUNDER;
+    float halfTurns = (shifted - ROUNDER) - ahead;
     float r = multiplyAdd(halfTurns, -PI_FIRST, x);
     r = multiplyAdd(halfTurns, -PI_SECOND, r);
     r = multiplyAdd(halfTurns, -PI_THIRD, r);
@@ -256,7 +248,8 @@ public final class FloatFunctions {
     q = multiplyAdd(q, square, SIN_2);
     q = multiplyAdd(q, square, SIN_1);
     float s = multiplyAdd(r * square, q, r);
-    return Float.intBitsToFloat(Float.floatToRawIntBits(s) ^ (bits << 31));
+    int sign = Float.floatToRawIntBits(shifted) << 31;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(s) ^ sign);
   }
 
   /** 1 / (1 + e^-x). */

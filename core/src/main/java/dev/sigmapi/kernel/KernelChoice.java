@@ -102,6 +102,9 @@ public final class KernelChoice {
         || mode.contains("emulated-client")) {
       return "HotSpot's server compiler is switched off (" + mode + ")";
     }
+    if (!Fused.HARDWARE) {
+      return "this processor has no fused multiply-add";
+    }
     try {
       load();
       return null;

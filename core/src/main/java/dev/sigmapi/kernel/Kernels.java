@@ -3,10 +3,11 @@ package dev.sigmapi.kernel;
 /**
  * The hot loops: single-threaded, row-major float32 arrays in, arrays out, nothing allocated.
  *
- * <p>{@link PlainKernels} is the readable specification; the SIMD twin computes the same up to
- * rounding. Get the one for this machine from {@link KernelChoice#get()}. Sizes of zero are allowed
- * everywhere; arrays may be longer than the sizes say; inputs and outputs may be the same array
- * only where a method says so.
+ * <p>{@link PlainKernels} is the readable specification; the SIMD twin computes the same bits. A
+ * row of a product and an element of a function do not depend on what else is in the batch. Get the
+ * one for this machine from {@link KernelChoice#get()}. Sizes of zero are allowed everywhere;
+ * arrays may be longer than the sizes say; inputs and outputs may be the same array only where a
+ * method says so.
  */
 public interface Kernels {
 

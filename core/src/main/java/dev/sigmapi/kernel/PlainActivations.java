@@ -9,7 +9,7 @@ public final class PlainActivations {
 
   private PlainActivations() {}
 
-  /** y = f(x); may be in place. A loop for each: the compiler vectorises the simple ones. */
+  /** y = f(x); may be in place. A loop for each, as none is fast with a choice inside it. */
   public static void apply(Elementwise f, int size, float[] x, float[] y) {
     switch (f) {
       case IDENTITY -> System.arraycopy(x, 0, y, 0, size);
@@ -38,44 +38,65 @@ public final class PlainActivations {
           y[i] = (float) Math.sqrt(Math.max(x[i], 0));
         }
       }
-      default -> applyFrom(f, 0, size, x, y);
+      case ELU -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.elu(x[i]);
+        }
+      }
+      case GELU -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.gelu(x[i]);
+        }
+      }
+      case SILU -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.silu(x[i]);
+        }
+      }
+      case TANH -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.tanh(x[i]);
+        }
+      }
+      case SIGMOID -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.sigmoid(x[i]);
+        }
+      }
+      case SOFTPLUS -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.softplus(x[i]);
+        }
+      }
+      case EXP -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.exp(x[i] > Elementwise.LIMIT ? Elementwise.LIMIT : x[i]);
+        }
+      }
+      case LOG -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.log(x[i] < Elementwise.TINY ? Elementwise.TINY : x[i]);
+        }
+      }
+      case SIN -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.sin(x[i]);
+        }
+      }
+      case COS -> {
+        for (int i = 0; i < size; i++) {
+          y[i] = FloatFunctions.cos(x[i]);
+        }
+      }
     }
   }
 
-  /** The same for the elements from {@code start} to {@code end}. */
-  public static void applyFrom(Elementwise f, int start, int end, float[] x, float[] y) {
-    for (int i = start; i < end; i++) {
-      y[i] = value(f, x[i]);
-    }
-  }
-
-  /** dx += f′(x) · dy for the elements from {@code start} to {@code end}, given y = f(x). */
+  /** dx += f′(x) · dy, given y = f(x). */
   public static void addGradient(
-      Elementwise f, int start, int end, float[] x, float[] y, float[] dy, float[] dx) {
-    for (int i = start; i < end; i++) {
+      Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
+    for (int i = 0; i < size; i++) {
       dx[i] = multiplyAdd(slope(f, x[i], y[i]), dy[i], dx[i]);
     }
-  }
-
-  private static float value(Elementwise f, float x) {
-    return switch (f) {
-      case IDENTITY -> x;
-      case RELU -> Math.max(x, 0);
-      case LEAKY_RELU -> Math.max(x, Elementwise.LEAK * x);
-      case ELU -> FloatFunctions.elu(x);
-      case GELU -> FloatFunctions.gelu(x);
-      case SILU -> FloatFunctions.silu(x);
-      case TANH -> FloatFunctions.tanh(x);
-      case SIGMOID -> FloatFunctions.sigmoid(x);
-      case SOFTPLUS -> FloatFunctions.softplus(x);
-      case EXP -> FloatFunctions.exp(x > Elementwise.LIMIT ? Elementwise.LIMIT : x);
-      case LOG -> FloatFunctions.log(x < Elementwise.TINY ? Elementwise.TINY : x);
-      case SIN -> FloatFunctions.sin(x);
-      case COS -> FloatFunctions.cos(x);
-      case SQUARE -> x * x;
-      case ABS -> Math.abs(x);
-      case SQRT -> (float) Math.sqrt(Math.max(x, 0));
-    };
   }
 
   /** f′(x), from y = f(x) where that is cheaper. */

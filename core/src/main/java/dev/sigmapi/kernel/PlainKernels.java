@@ -140,7 +140,7 @@ public final class PlainKernels implements Kernels {
 
   @Override
   public void addGradient(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
-    PlainActivations.addGradient(f, 0, size, x, y, dy, dx);
+    PlainActivations.addGradient(f, size, x, y, dy, dx);
   }
 
   @Override
@@ -156,7 +156,24 @@ public final class PlainKernels implements Kernels {
       float[] m,
       float[] v,
       float[] w) {
-    for (int i = 0; i < size; i++) {
+    adamFrom(0, size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
+  }
+
+  /** The step for the elements from {@code start} on: also the vector kernels' last few. */
+  public static void adamFrom(
+      int start,
+      int size,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float step,
+      float scale,
+      float shrink,
+      float[] g,
+      float[] m,
+      float[] v,
+      float[] w) {
+    for (int i = start; i < size; i++) {
       m[i] = beta1 * m[i] + (1 - beta1) * g[i];
       v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
       w[i] -= shrink * w[i] + step * m[i] / ((float) Math.sqrt(v[i]) * scale + epsilon);

@@ -1,144 +1,135 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.*;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.kernel.FloatFunctions;
 import dev.sigmapi.kernel.PlainActivations;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.IntVector;
 
-/**
- * y = f(x), a loop for each f: one loop that was handed the function would be compiled with no
- * function in it.
- *
- * <p>The last vector of each loop ends with the array and may overlap the one before it. It is
- * computed before anything is stored, so that in place it sees the same x.
- */
+/** y = f(x), block by block. */
 final class SimdActivations {
-
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
 
   private SimdActivations() {}
 
   static void apply(Elementwise f, int size, float[] x, float[] y) {
-    if (size < LANES) {
-      PlainActivations.applyFrom(f, 0, size, x, y);
+    if (isSimple(f) || isSlow(f, size, x)) {
+      PlainActivations.apply(f, size, x, y);
       return;
     }
+    SimdBlocks blocks = SimdBlocks.get();
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      System.arraycopy(x, i, blocks.t, 0, length);
+      applyBlock(f, SimdBlocks.padded(length), blocks.t, blocks.s, blocks.x);
+      System.arraycopy(blocks.t, 0, y, i, length);
+    }
+  }
+
+  /** Whether the compiler vectorises the plain loop. */
+  private static boolean isSimple(Elementwise f) {
+    return switch (f) {
+      case IDENTITY, RELU, LEAKY_RELU, SQUARE, ABS, SQRT -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether there are angles too large to reduce in floats. */
+  static boolean isSlow(Elementwise f, int size, float[] x) {
+    return (f == Elementwise.SIN || f == Elementwise.COS)
+        && !SimdRows.within(size, x, FloatFunctions.FAST_RADIANS);
+  }
+
+  /** t = f(t), with s and x for what is between. */
+  private static void applyBlock(Elementwise f, int size, float[] t, float[] s, float[] x) {
     switch (f) {
-      case ELU -> elu(size, x, y);
-      case GELU -> gelu(size, x, y);
-      case SILU -> silu(size, x, y);
-      case TANH -> tanh(size, x, y);
-      case SIGMOID -> sigmoid(size, x, y);
-      case SOFTPLUS -> softplus(size, x, y);
-      case EXP -> exp(size, x, y);
-      case LOG -> log(size, x, y);
-      case SIN, COS -> {
-        if (!SimdRows.within(size, x, FloatFunctions.FAST_RADIANS)) {
-          PlainActivations.applyFrom(f, 0, size, x, y);
-        } else if (f == Elementwise.SIN) {
-          sin(size, x, y);
-        } else {
-          cos(size, x, y);
-        }
-      }
-      // The rest is simple enough for the compiler to vectorise.
-      default -> PlainActivations.apply(f, size, x, y);
+      case ELU -> elu(size, t, x);
+      case GELU -> gelu(size, t, s, x);
+      case SILU -> silu(size, t, s, x);
+      case TANH -> tanh(size, t, x);
+      case SIGMOID -> SimdFunctions.sigmoid(size, t, s);
+      case SOFTPLUS -> softplus(size, t, s, x);
+      case EXP -> exp(size, t);
+      case LOG -> log(size, t);
+      case SIN -> SimdFunctions.sinOfTurned(size, 0, t);
+      case COS -> SimdFunctions.sinOfTurned(size, 0.5f, t);
+      default -> throw new AssertionError(f);
     }
   }
 
-  private static void elu(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.elu(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.elu(load(x, i)).intoArray(y, i);
+  private static void elu(int size, float[] t, float[] x) {
+    System.arraycopy(t, 0, x, 0, size);
+    SimdFunctions.expm1OfNegative(size, t);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      fromArray(SPECIES, t, i).blend(v, v.compare(GT, ZERO)).intoArray(t, i);
     }
-    end.intoArray(y, last);
   }
 
-  private static void gelu(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.gelu(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.gelu(load(x, i)).intoArray(y, i);
+  private static void silu(int size, float[] t, float[] s, float[] x) {
+    System.arraycopy(t, 0, x, 0, size);
+    SimdFunctions.sigmoid(size, t, s);
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, x, i).mul(fromArray(SPECIES, t, i)).intoArray(t, i);
     }
-    end.intoArray(y, last);
   }
 
-  private static void silu(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.silu(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.silu(load(x, i)).intoArray(y, i);
+  private static void gelu(int size, float[] t, float[] s, float[] x) {
+    System.arraycopy(t, 0, x, 0, size);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, t, i);
+      v.mul(v.mul(v).fma(GELU_3, GELU_1)).intoArray(t, i);
     }
-    end.intoArray(y, last);
+    SimdFunctions.sigmoid(size, t, s);
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, x, i).mul(fromArray(SPECIES, t, i)).intoArray(t, i);
+    }
   }
 
-  private static void tanh(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.tanh(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.tanh(load(x, i)).intoArray(y, i);
+  private static void tanh(int size, float[] t, float[] x) {
+    System.arraycopy(t, 0, x, 0, size);
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, t, i).abs().mul(MINUS_TWO).intoArray(t, i);
     }
-    end.intoArray(y, last);
+    SimdFunctions.expm1OfNegative(size, t);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector e = fromArray(SPECIES, t, i);
+      IntVector magnitude = e.neg().div(e.add(TWO)).reinterpretAsInts().and(MAGNITUDE);
+      IntVector sign = fromArray(SPECIES, x, i).reinterpretAsInts().and(SIGN);
+      magnitude.or(sign).reinterpretAsFloats().intoArray(t, i);
+    }
   }
 
-  private static void sigmoid(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.sigmoid(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.sigmoid(load(x, i)).intoArray(y, i);
+  private static void softplus(int size, float[] t, float[] s, float[] x) {
+    System.arraycopy(t, 0, x, 0, size);
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, t, i).abs().neg().intoArray(t, i);
     }
-    end.intoArray(y, last);
+    SimdFunctions.exp(size, t);
+    SimdFunctions.log1p(size, t, s);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      v.blend(ZERO, v.compare(LT, ZERO)).add(fromArray(SPECIES, t, i)).intoArray(t, i);
+    }
   }
 
-  private static void softplus(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.softplus(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.softplus(load(x, i)).intoArray(y, i);
+  private static void exp(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, t, i);
+      v.blend(LIMIT, v.compare(GT, LIMIT)).intoArray(t, i);
     }
-    end.intoArray(y, last);
+    SimdFunctions.exp(size, t);
   }
 
-  private static void exp(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.exp(SimdFunctions.atMost(load(x, last), Elementwise.LIMIT));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.exp(SimdFunctions.atMost(load(x, i), Elementwise.LIMIT)).intoArray(y, i);
+  private static void log(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, t, i);
+      v.blend(TINY, v.compare(LT, TINY)).intoArray(t, i);
     }
-    end.intoArray(y, last);
-  }
-
-  private static void log(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.log(SimdFunctions.atLeast(load(x, last), Elementwise.TINY));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.log(SimdFunctions.atLeast(load(x, i), Elementwise.TINY)).intoArray(y, i);
-    }
-    end.intoArray(y, last);
-  }
-
-  private static void sin(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.sin(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.sin(load(x, i)).intoArray(y, i);
-    }
-    end.intoArray(y, last);
-  }
-
-  private static void cos(int size, float[] x, float[] y) {
-    int last = size - LANES;
-    FloatVector end = SimdFunctions.cos(load(x, last));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.cos(load(x, i)).intoArray(y, i);
-    }
-    end.intoArray(y, last);
-  }
-
-  private static FloatVector load(float[] array, int offset) {
-    return FloatVector.fromArray(SPECIES, array, offset);
+    SimdFunctions.log(size, t);
   }
 }

@@ -1,234 +1,158 @@
 package dev.sigmapi.kernel.simd;
 
-import static dev.sigmapi.kernel.FloatFunctions.*;
+import static dev.sigmapi.kernel.simd.SimdConstants.*;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
-import dev.sigmapi.kernel.Fused;
+import dev.sigmapi.kernel.FloatFunctions;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * {@link dev.sigmapi.kernel.FloatFunctions}, lane by lane: the same operations in the same order,
- * with a blend for each choice. Small, so that they are always compiled into their callers.
+ * {@link FloatFunctions} in place over the first elements of an array, lane by lane: the same
+ * operations in the same order, with a blend for each choice. Sizes are multiples of a vector's.
+ *
+ * <p>The loops call the Vector API and nothing else. A compiler that has taken in some 18,000 nodes
+ * leaves every further call a call, but for those of the Vector API; and a vector that goes through
+ * a call goes through the heap. Which call that is depends on what else the caller of these loops
+ * does, so small methods for the parts of these functions would be fast in one program and not in
+ * another.
  */
 final class SimdFunctions {
 
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-
   private SimdFunctions() {}
 
-  static FloatVector exp(FloatVector x) {
-    FloatVector limited = atLeast(atMost(x, EXP_HIGHEST), EXP_LOWEST);
-    FloatVector shifted = multiplyAdd(limited, LOG2_E, all(ROUNDER));
-    FloatVector fraction = expm1Reduced(lessOctaves(limited, shifted.sub(ROUNDER)));
-    IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
-    IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
-    return fraction.add(1).mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
+  /** t = e^t. */
+  static void exp(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      x = x.blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
+      x = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST));
+      FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+      FloatVector p = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
+      FloatVector fraction = r.mul(r).fma(p, r);
+      IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
+      IntVector half = exponent.lanewise(ASHR, 1);
+      IntVector other = exponent.sub(half);
+      fraction
+          .add(ONE)
+          .mul(half.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
+          .mul(other.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
+          .intoArray(t, i);
+    }
   }
 
-  static FloatVector expm1OfNegative(FloatVector x) {
-    FloatVector limited = atLeast(x, -30);
-    FloatVector shifted = multiplyAdd(limited, LOG2_E, all(ROUNDER));
-    FloatVector fraction = expm1Reduced(lessOctaves(limited, shifted.sub(ROUNDER)));
-    FloatVector power = powerOfTwo(shifted.reinterpretAsInts().sub(ROUNDER_BITS));
-    return multiplyAdd(power, fraction, power.sub(1));
+  /** t = e^t - 1 for t &lt;= 0. */
+  static void expm1OfNegative(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      x = x.blend(MINUS_THIRTY, x.compare(LT, MINUS_THIRTY));
+      FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+      FloatVector p = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
+      FloatVector fraction = r.mul(r).fma(p, r);
+      IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
+      FloatVector power = exponent.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats();
+      power.fma(fraction, power.sub(ONE)).intoArray(t, i);
+    }
   }
 
-  private static FloatVector lessOctaves(FloatVector x, FloatVector n) {
-    return multiplyAdd(n, -LN2_LOW, multiplyAdd(n, -LN2_HIGH, x));
+  /** t = ln t for t &gt; 0. */
+  static void log(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      VectorMask<Float> tiny = x.compare(LT, MIN_NORMAL);
+      FloatVector bias = LOG_BIAS.blend(LOG_TINY, tiny);
+      IntVector bits = x.blend(x.mul(SCALE), tiny).reinterpretAsInts().add(LOG_SHIFT);
+      FloatVector f = bits.and(MANTISSA).add(ROOT_HALF).reinterpretAsFloats().sub(ONE);
+      FloatVector e = bits.lanewise(LSHR, 23).add(ROUNDER_INTS).reinterpretAsFloats().sub(bias);
+      FloatVector p = LOG_8.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4);
+      p = p.fma(f, LOG_3).fma(f, LOG_2).fma(f, LOG_1).fma(f, LOG_0);
+      FloatVector square = f.mul(f);
+      FloatVector rest = f.mul(square).fma(p, e.mul(LN2_LOW));
+      rest = MINUS_HALF.fma(square, rest);
+      FloatVector result = e.fma(LN2_HIGH, f.add(rest));
+      x.blend(result, x.compare(LT, INFINITY)).intoArray(t, i);
+    }
   }
 
-  private static FloatVector expm1Reduced(FloatVector r) {
-    FloatVector p = multiplyAdd(all(EXP_4), r, EXP_3);
-    p = multiplyAdd(p, r, EXP_2);
-    p = multiplyAdd(p, r, EXP_1);
-    p = multiplyAdd(p, r, EXP_0);
-    return multiplyAdd(r.mul(r), p, r);
+  /** c = cos(πt), then t = sin(πt). */
+  static void cosSinPi(int size, float[] t, float[] c) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      FloatVector magnitude = x.abs();
+      FloatVector small =
+          magnitude.sub(magnitude).blend(magnitude, magnitude.compare(LT, EVEN_ROUNDER));
+      FloatVector turn = small.sub(small.add(EVEN_ROUNDER).sub(EVEN_ROUNDER));
+      FloatVector u = turn.abs();
+      VectorMask<Float> far = u.compare(GT, HALF);
+      u = u.blend(ONE.sub(u), far);
+      VectorMask<Float> steep = u.compare(GT, QUARTER);
+      FloatVector p = u.blend(HALF.sub(u), steep);
+      FloatVector square = p.mul(p);
+      FloatVector q = SIN_PI_4.fma(square, SIN_PI_3).fma(square, SIN_PI_2).fma(square, SIN_PI_1);
+      FloatVector sine = p.fma(PI, p.mul(q.fma(square, PI_LOW)));
+      q = COS_PI_4.fma(square, COS_PI_3).fma(square, COS_PI_2).fma(square, COS_PI_1);
+      FloatVector cosine = square.fma(q, ONE);
+      FloatVector first = cosine.blend(sine, steep);
+      first.blend(first.neg(), far).intoArray(c, i);
+      FloatVector second = sine.blend(cosine, steep);
+      IntVector sign = turn.reinterpretAsInts().lanewise(XOR, x.reinterpretAsInts()).and(SIGN);
+      second.reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats().intoArray(t, i);
+    }
   }
 
-  private static FloatVector powerOfTwo(IntVector exponent) {
-    return exponent.lanewise(VectorOperators.LSHL, 23).add(ONE_BITS).reinterpretAsFloats();
+  /** t = sin(t + π·ahead), for |t| up to {@link FloatFunctions#FAST_RADIANS} only. */
+  static void sinOfTurned(int size, float ahead, float[] t) {
+    FloatVector before = FloatVector.broadcast(SPECIES, ahead);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      FloatVector shifted = x.fma(ONE_OVER_PI, before).add(ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER).sub(before);
+      FloatVector r = n.fma(MINUS_PI_FIRST, x);
+      r = n.fma(MINUS_PI_THIRD, n.fma(MINUS_PI_SECOND, r));
+      FloatVector square = r.mul(r);
+      FloatVector q = SIN_5.fma(square, SIN_4).fma(square, SIN_3);
+      q = q.fma(square, SIN_2).fma(square, SIN_1);
+      FloatVector s = r.mul(square).fma(q, r);
+      IntVector sign = shifted.reinterpretAsInts().lanewise(LSHL, 31);
+      s.reinterpretAsInts().lanewise(XOR, sign).reinterpretAsFloats().intoArray(t, i);
+    }
   }
 
-  static FloatVector log(FloatVector x) {
-    FloatVector tiny = x.mul(0x1p24f);
-    FloatVector scaled = x.blend(tiny, x.compare(VectorOperators.LT, Float.MIN_NORMAL));
-    FloatVector bias =
-        all(LOG_BIAS).blend(LOG_TINY, x.compare(VectorOperators.LT, Float.MIN_NORMAL));
-    IntVector bits = scaled.reinterpretAsInts().add(ONE_BITS - ROOT_HALF_BITS);
-    FloatVector f = bits.and(MANTISSA_BITS).add(ROOT_HALF_BITS).reinterpretAsFloats().sub(1);
-    FloatVector e =
-        bits.lanewise(VectorOperators.LSHR, 23).add(ROUNDER_BITS).reinterpretAsFloats().sub(bias);
-    FloatVector square = f.mul(f);
-    FloatVector rest = multiplyAdd(f.mul(square), logRest(f), e.mul(LN2_LOW));
-    rest = multiplyAdd(all(-0.5f), square, rest);
-    FloatVector result = multiplyAdd(e, all(LN2_HIGH), f.add(rest));
-    return x.blend(result, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+  /** t = 1 / (1 + e^-t), with s for what is between. */
+  static void sigmoid(int size, float[] t, float[] s) {
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, t, i).abs().neg().intoArray(s, i);
+    }
+    exp(size, s);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector e = fromArray(SPECIES, s, i);
+      VectorMask<Float> negative = fromArray(SPECIES, t, i).compare(LT, ZERO);
+      ONE.blend(e, negative).div(e.add(ONE)).intoArray(t, i);
+    }
   }
 
-  private static FloatVector logRest(FloatVector f) {
-    FloatVector p = multiplyAdd(all(LOG_8), f, LOG_7);
-    p = multiplyAdd(p, f, LOG_6);
-    p = multiplyAdd(p, f, LOG_5);
-    p = multiplyAdd(p, f, LOG_4);
-    p = multiplyAdd(p, f, LOG_3);
-    p = multiplyAdd(p, f, LOG_2);
-    p = multiplyAdd(p, f, LOG_1);
-    return multiplyAdd(p, f, LOG_0);
-  }
-
-  static FloatVector log1p(FloatVector u) {
-    FloatVector sum = u.add(1);
-    return log(sum).add(u.sub(sum.sub(1)).div(sum));
-  }
-
-  static FloatVector cosPi(FloatVector x) {
-    FloatVector u = turnPi(x).abs();
-    FloatVector p = foldPi(u);
-    FloatVector sine = sinPiReduced(p);
-    FloatVector c = cosPiReduced(p);
-    // In the middle half of the turn, between ¼ and ¾, the cosine is a sine.
-    FloatVector fold = u.blend(all(1).sub(u), u.compare(VectorOperators.GT, 0.5f));
-    c = c.blend(sine, fold.compare(VectorOperators.GT, 0.25f));
-    return c.blend(c.neg(), u.compare(VectorOperators.GT, 0.5f));
-  }
-
-  static FloatVector sinPi(FloatVector x) {
-    FloatVector turn = turnPi(x);
-    FloatVector u = turn.abs();
-    FloatVector p = foldPi(u);
-    FloatVector s = sinPiReduced(p);
-    FloatVector cosine = cosPiReduced(p);
-    FloatVector fold = u.blend(all(1).sub(u), u.compare(VectorOperators.GT, 0.5f));
-    s = s.blend(cosine, fold.compare(VectorOperators.GT, 0.25f));
-    IntVector sign =
-        turn.reinterpretAsInts().lanewise(VectorOperators.XOR, x.reinterpretAsInts()).and(SIGN_BIT);
-    return s.reinterpretAsInts().lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
-  }
-
-  private static FloatVector turnPi(FloatVector x) {
-    FloatVector magnitude = x.abs();
-    FloatVector zero = magnitude.sub(magnitude);
-    FloatVector small = zero.blend(magnitude, magnitude.compare(VectorOperators.LT, EVEN_ROUNDER));
-    return small.sub(small.add(EVEN_ROUNDER).sub(EVEN_ROUNDER));
-  }
-
-  /** From [0, 1] to [0, ¼], by reflection at ½ and at ¼. */
-  private static FloatVector foldPi(FloatVector u) {
-    FloatVector fold = u.blend(all(1).sub(u), u.compare(VectorOperators.GT, 0.5f));
-    return fold.blend(all(0.5f).sub(fold), fold.compare(VectorOperators.GT, 0.25f));
-  }
-
-  private static FloatVector sinPiReduced(FloatVector p) {
-    FloatVector square = p.mul(p);
-    FloatVector q = multiplyAdd(all(SIN_PI_4), square, SIN_PI_3);
-    q = multiplyAdd(q, square, SIN_PI_2);
-    q = multiplyAdd(q, square, SIN_PI_1);
-    q = multiplyAdd(q, square, PI_LOW);
-    return multiplyAdd(p, all(PI), p.mul(q));
-  }
-
-  private static FloatVector cosPiReduced(FloatVector p) {
-    FloatVector square = p.mul(p);
-    FloatVector q = multiplyAdd(all(COS_PI_4), square, COS_PI_3);
-    q = multiplyAdd(q, square, COS_PI_2);
-    q = multiplyAdd(q, square, COS_PI_1);
-    return multiplyAdd(square, q, 1);
-  }
-
-  /** For |x| up to FAST_RADIANS only. */
-  static FloatVector sin(FloatVector x) {
-    FloatVector shifted = multiplyAdd(x, ONE_OVER_PI, all(ROUNDER));
-    return sinReduced(x, shifted.sub(ROUNDER), shifted.reinterpretAsInts());
-  }
-
-  /** For |x| up to FAST_RADIANS only. */
-  static FloatVector cos(FloatVector x) {
-    FloatVector shifted = multiplyAdd(x, ONE_OVER_PI, all(0.5f)).add(ROUNDER);
-    return sinReduced(x, shifted.sub(ROUNDER).sub(0.5f), shifted.reinterpretAsInts());
-  }
-
-  private static FloatVector sinReduced(FloatVector x, FloatVector halfTurns, IntVector bits) {
-    FloatVector r = multiplyAdd(halfTurns, -PI_FIRST, x);
-    r = multiplyAdd(halfTurns, -PI_SECOND, r);
-    r = multiplyAdd(halfTurns, -PI_THIRD, r);
-    FloatVector square = r.mul(r);
-    FloatVector q = multiplyAdd(all(SIN_5), square, SIN_4);
-    q = multiplyAdd(q, square, SIN_3);
-    q = multiplyAdd(q, square, SIN_2);
-    q = multiplyAdd(q, square, SIN_1);
-    FloatVector s = multiplyAdd(r.mul(square), q, r);
-    IntVector sign = bits.lanewise(VectorOperators.LSHL, 31);
-    return s.reinterpretAsInts().lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
-  }
-
-  static FloatVector sigmoid(FloatVector x) {
-    FloatVector e = exp(x.abs().neg());
-    FloatVector above = e.blend(1, x.compare(VectorOperators.GE, 0));
-    return above.div(e.add(1));
-  }
-
-  static FloatVector tanh(FloatVector x) {
-    FloatVector t = expm1OfNegative(x.abs().mul(-2));
-    FloatVector magnitude = t.neg().div(t.add(2));
-    IntVector sign = x.reinterpretAsInts().and(SIGN_BIT);
-    return magnitude.reinterpretAsInts().and(~SIGN_BIT).or(sign).reinterpretAsFloats();
-  }
-
-  static FloatVector softplus(FloatVector x) {
-    FloatVector positive = atLeast(x, 0);
-    return positive.add(log1p(exp(x.abs().neg())));
-  }
-
-  static FloatVector elu(FloatVector x) {
-    return expm1OfNegative(x).blend(x, x.compare(VectorOperators.GT, 0));
-  }
-
-  static FloatVector silu(FloatVector x) {
-    return x.mul(sigmoid(x));
-  }
-
-  static FloatVector gelu(FloatVector x) {
-    return x.mul(sigmoid(x.mul(multiplyAdd(x.mul(x), GELU_3, all(GELU_1)))));
-  }
-
-  static FloatVector siluSlope(FloatVector x) {
-    FloatVector s = sigmoid(x);
-    return multiplyAdd(x.mul(s), all(1).sub(s), s);
-  }
-
-  static FloatVector geluSlope(FloatVector x) {
-    FloatVector limited = atLeast(atMost(x, GELU_FLAT), -GELU_FLAT);
-    FloatVector square = limited.mul(limited);
-    FloatVector s = sigmoid(limited.mul(multiplyAdd(square, GELU_3, all(GELU_1))));
-    FloatVector slope = multiplyAdd(square, 3 * GELU_3, all(GELU_1));
-    return multiplyAdd(limited.mul(s).mul(all(1).sub(s)), slope, s);
-  }
-
-  /** The lesser of the two; NaN stays NaN. */
-  static FloatVector atMost(FloatVector x, float limit) {
-    return x.blend(limit, x.compare(VectorOperators.GT, limit));
-  }
-
-  /** The greater of the two; NaN stays NaN. */
-  static FloatVector atLeast(FloatVector x, float limit) {
-    return x.blend(limit, x.compare(VectorOperators.LT, limit));
-  }
-
-  static FloatVector all(float value) {
-    return FloatVector.broadcast(SPECIES, value);
-  }
-
-  private static FloatVector multiplyAdd(FloatVector x, FloatVector y, float z) {
-    return multiplyAdd(x, y, all(z));
-  }
-
-  private static FloatVector multiplyAdd(FloatVector x, float y, FloatVector z) {
-    return multiplyAdd(x, all(y), z);
-  }
-
-  static FloatVector multiplyAdd(FloatVector x, FloatVector y, FloatVector z) {
-    return Fused.HARDWARE ? x.fma(y, z) : x.mul(y).add(z);
+  /** t = ln(1 + t) for 0 &lt;= t &lt;= 1, with s for what is between. */
+  static void log1p(int size, float[] t, float[] s) {
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, t, i).add(ONE).intoArray(s, i);
+    }
+    log(size, s);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector u = fromArray(SPECIES, t, i);
+      FloatVector sum = u.add(ONE);
+      FloatVector lost = u.sub(sum.sub(ONE)).div(sum);
+      fromArray(SPECIES, s, i).add(lost).intoArray(t, i);
+    }
   }
 }

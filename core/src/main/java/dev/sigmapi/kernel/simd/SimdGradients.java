@@ -1,205 +1,172 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.*;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
 import dev.sigmapi.kernel.Elementwise;
-import dev.sigmapi.kernel.FloatFunctions;
 import dev.sigmapi.kernel.PlainActivations;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/**
- * dx += f′(x) · dy, a loop for each f. As in {@link SimdActivations}, the last vector is computed
- * first: from the dx that was there before.
- */
+/** dx += f′(x) · dy, block by block: first the slopes, then the sums. */
 final class SimdGradients {
-
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
 
   private SimdGradients() {}
 
   static void add(Elementwise f, int size, float[] x, float[] y, float[] dy, float[] dx) {
-    if (size < LANES) {
-      PlainActivations.addGradient(f, 0, size, x, y, dy, dx);
+    if (SimdActivations.isSlow(f, size, x)) {
+      PlainActivations.addGradient(f, size, x, y, dy, dx);
       return;
     }
+    SimdBlocks blocks = SimdBlocks.get();
+    float[] t = blocks.t;
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      System.arraycopy(x, i, blocks.x, 0, length);
+      System.arraycopy(y, i, blocks.y, 0, length);
+      slopes(f, SimdBlocks.padded(length), blocks.x, blocks.y, t, blocks.s);
+      addProducts(i, length, t, dy, dx);
+    }
+  }
+
+  private static void addProducts(int start, int length, float[] t, float[] dy, float[] dx) {
+    int i = 0;
+    for (; i < SPECIES.loopBound(length); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, start + i);
+      fromArray(SPECIES, t, i).fma(fromArray(SPECIES, dy, start + i), sum).intoArray(dx, start + i);
+    }
+    for (; i < length; i++) {
+      dx[start + i] = Math.fma(t[i], dy[start + i], dx[start + i]);
+    }
+  }
+
+  /** t = f′(x), given y = f(x), with s for what is between. */
+  private static void slopes(Elementwise f, int size, float[] x, float[] y, float[] t, float[] s) {
     switch (f) {
-      case RELU -> relu(size, x, dy, dx);
-      case LEAKY_RELU -> leakyRelu(size, x, dy, dx);
-      case ELU -> elu(size, x, y, dy, dx);
-      case GELU -> gelu(size, x, dy, dx);
-      case SILU -> silu(size, x, dy, dx);
-      case TANH -> tanh(size, y, dy, dx);
-      case SIGMOID -> sigmoid(size, y, dy, dx);
-      case SOFTPLUS -> softplus(size, x, dy, dx);
-      case EXP -> exp(size, x, y, dy, dx);
-      case LOG -> log(size, x, dy, dx);
-      case SQRT -> sqrt(size, x, y, dy, dx);
-      case SIN, COS -> {
-        if (!SimdRows.within(size, x, FloatFunctions.FAST_RADIANS)) {
-          PlainActivations.addGradient(f, 0, size, x, y, dy, dx);
-        } else if (f == Elementwise.SIN) {
-          sin(size, x, dy, dx);
-        } else {
-          cos(size, x, dy, dx);
-        }
-      }
-      default -> PlainActivations.addGradient(f, 0, size, x, y, dy, dx);
+      case RELU -> step(size, x, 0, t);
+      case LEAKY_RELU -> step(size, x, Elementwise.LEAK, t);
+      case ELU -> elu(size, x, y, t);
+      case GELU -> gelu(size, x, t, s, y);
+      case SILU -> silu(size, x, t, s);
+      case TANH -> tanh(size, y, t);
+      case SIGMOID -> sigmoid(size, y, t);
+      case SOFTPLUS -> softplus(size, x, t, s);
+      case EXP -> exp(size, x, y, t);
+      case LOG -> log(size, x, t);
+      case SIN -> cosine(size, x, t);
+      case COS -> minusSine(size, x, t);
+      case SQRT -> sqrt(size, x, y, t);
+      case IDENTITY -> Arrays.fill(t, 0, size, 1);
+      case SQUARE -> square(size, x, t);
+      case ABS -> abs(size, x, t);
     }
   }
 
-  private static void relu(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(step(load(x, last), 0), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(step(load(x, i), 0), dy, dx, i).intoArray(dx, i);
+  private static void step(int size, float[] x, float below, float[] t) {
+    FloatVector low = FloatVector.broadcast(SPECIES, below);
+    for (int i = 0; i < size; i += LANES) {
+      low.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void leakyRelu(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(step(load(x, last), Elementwise.LEAK), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(step(load(x, i), Elementwise.LEAK), dy, dx, i).intoArray(dx, i);
+  private static void elu(int size, float[] x, float[] y, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector below = fromArray(SPECIES, y, i).add(ONE);
+      below.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void elu(int size, float[] x, float[] y, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(eluSlope(load(x, last), load(y, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(eluSlope(load(x, i), load(y, i)), dy, dx, i).intoArray(dx, i);
+  private static void tanh(int size, float[] y, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, y, i);
+      v.neg().fma(v, ONE).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void gelu(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(SimdFunctions.geluSlope(load(x, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(SimdFunctions.geluSlope(load(x, i)), dy, dx, i).intoArray(dx, i);
+  private static void sigmoid(int size, float[] y, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, y, i);
+      v.mul(ONE.sub(v)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void silu(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(SimdFunctions.siluSlope(load(x, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(SimdFunctions.siluSlope(load(x, i)), dy, dx, i).intoArray(dx, i);
+  private static void softplus(int size, float[] x, float[] t, float[] s) {
+    System.arraycopy(x, 0, t, 0, size);
+    SimdFunctions.sigmoid(size, t, s);
+  }
+
+  private static void silu(int size, float[] x, float[] t, float[] s) {
+    softplus(size, x, t, s);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      FloatVector open = fromArray(SPECIES, t, i);
+      v.mul(open).fma(ONE.sub(open), open).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void tanh(int size, float[] y, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(tanhSlope(load(y, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(tanhSlope(load(y, i)), dy, dx, i).intoArray(dx, i);
+  private static void gelu(int size, float[] x, float[] t, float[] s, float[] limited) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      v = v.blend(GELU_FLAT, v.compare(GT, GELU_FLAT));
+      v = v.blend(MINUS_GELU_FLAT, v.compare(LT, MINUS_GELU_FLAT));
+      v.intoArray(limited, i);
+      v.mul(v.mul(v).fma(GELU_3, GELU_1)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
-  }
-
-  private static void sigmoid(int size, float[] y, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(sigmoidSlope(load(y, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(sigmoidSlope(load(y, i)), dy, dx, i).intoArray(dx, i);
+    SimdFunctions.sigmoid(size, t, s);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, limited, i);
+      FloatVector open = fromArray(SPECIES, t, i);
+      FloatVector slope = v.mul(v).fma(THREE_GELU_3, GELU_1);
+      v.mul(open).mul(ONE.sub(open)).fma(slope, open).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void softplus(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(SimdFunctions.sigmoid(load(x, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(SimdFunctions.sigmoid(load(x, i)), dy, dx, i).intoArray(dx, i);
+  private static void exp(int size, float[] x, float[] y, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      fromArray(SPECIES, y, i).blend(ZERO, v.compare(GT, LIMIT)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void exp(int size, float[] x, float[] y, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(expSlope(load(x, last), load(y, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(expSlope(load(x, i), load(y, i)), dy, dx, i).intoArray(dx, i);
+  private static void log(int size, float[] x, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      ONE.div(v).blend(ZERO, v.compare(LT, TINY)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void log(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(logSlope(load(x, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(logSlope(load(x, i)), dy, dx, i).intoArray(dx, i);
+  private static void cosine(int size, float[] x, float[] t) {
+    System.arraycopy(x, 0, t, 0, size);
+    SimdFunctions.sinOfTurned(size, 0.5f, t);
+  }
+
+  private static void minusSine(int size, float[] x, float[] t) {
+    System.arraycopy(x, 0, t, 0, size);
+    SimdFunctions.sinOfTurned(size, 0, t);
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, t, i).neg().intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void sin(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(SimdFunctions.cos(load(x, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(SimdFunctions.cos(load(x, i)), dy, dx, i).intoArray(dx, i);
+  private static void square(int size, float[] x, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      fromArray(SPECIES, x, i).mul(TWO).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void cos(int size, float[] x, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(SimdFunctions.sin(load(x, last)).neg(), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(SimdFunctions.sin(load(x, i)).neg(), dy, dx, i).intoArray(dx, i);
+  private static void abs(int size, float[] x, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      v.blend(ONE, v.compare(GT, ZERO)).blend(MINUS_ONE, v.compare(LT, ZERO)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
   }
 
-  private static void sqrt(int size, float[] x, float[] y, float[] dy, float[] dx) {
-    int last = size - LANES;
-    FloatVector end = chain(sqrtSlope(load(x, last), load(y, last)), dy, dx, last);
-    for (int i = 0; i < last; i += LANES) {
-      chain(sqrtSlope(load(x, i), load(y, i)), dy, dx, i).intoArray(dx, i);
+  private static void sqrt(int size, float[] x, float[] y, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, x, i);
+      HALF.div(fromArray(SPECIES, y, i)).blend(ZERO, v.compare(LT, TINY)).intoArray(t, i);
     }
-    end.intoArray(dx, last);
-  }
-
-  private static FloatVector step(FloatVector x, float below) {
-    return SimdFunctions.all(below).blend(1, x.compare(VectorOperators.GT, 0));
-  }
-
-  private static FloatVector eluSlope(FloatVector x, FloatVector y) {
-    return y.add(1).blend(1, x.compare(VectorOperators.GT, 0));
-  }
-
-  private static FloatVector tanhSlope(FloatVector y) {
-    return SimdFunctions.multiplyAdd(y.neg(), y, SimdFunctions.all(1));
-  }
-
-  private static FloatVector sigmoidSlope(FloatVector y) {
-    return y.mul(SimdFunctions.all(1).sub(y));
-  }
-
-  private static FloatVector expSlope(FloatVector x, FloatVector y) {
-    return y.blend(0, x.compare(VectorOperators.GT, Elementwise.LIMIT));
-  }
-
-  private static FloatVector logSlope(FloatVector x) {
-    FloatVector slope = SimdFunctions.all(1).div(x);
-    return slope.blend(0, x.compare(VectorOperators.LT, Elementwise.TINY));
-  }
-
-  private static FloatVector sqrtSlope(FloatVector x, FloatVector y) {
-    FloatVector slope = SimdFunctions.all(0.5f).div(y);
-    return slope.blend(0, x.compare(VectorOperators.LT, Elementwise.TINY));
-  }
-
-  private static FloatVector chain(FloatVector slope, float[] dy, float[] dx, int i) {
-    return SimdFunctions.multiplyAdd(slope, load(dy, i), load(dx, i));
-  }
-
-  private static FloatVector load(float[] array, int offset) {
-    return FloatVector.fromArray(SPECIES, array, offset);
   }
 }

@@ -1,22 +1,18 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
+
 import dev.sigmapi.kernel.Elementwise;
-import dev.sigmapi.kernel.Fused;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The kernels in the Vector API, equal to the plain ones to the bit.
  *
- * <p>Vectors never leave a method but for the small functions that are compiled into their callers.
- * Simple loops are left to the plain kernels: the compiler vectorises those as well as this could.
+ * <p>Vectors never leave a method. Simple loops are left to the plain kernels: the compiler
+ * vectorises those as well as this could.
  */
 public final class SimdKernels implements Kernels {
-
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
 
   private final PlainKernels plain = new PlainKernels();
 
@@ -29,7 +25,7 @@ public final class SimdKernels implements Kernels {
 
   @Override
   public String describe() {
-    return "simd, " + SPECIES.vectorBitSize() + "-bit" + (Fused.HARDWARE ? ", fma" : "");
+    return "simd, " + SPECIES.vectorBitSize() + "-bit, fma";
   }
 
   @Override
@@ -74,45 +70,17 @@ public final class SimdKernels implements Kernels {
 
   @Override
   public void expLimited(int size, float limit, float[] x, float[] y) {
-    int last = size - LANES;
-    if (last < 0) {
-      plain.expLimited(size, limit, x, y);
-      return;
-    }
-    FloatVector end = SimdFunctions.exp(SimdFunctions.atMost(load(x, last), limit));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.exp(SimdFunctions.atMost(load(x, i), limit)).intoArray(y, i);
-    }
-    end.intoArray(y, last);
+    SimdPowers.expLimited(size, limit, x, y);
   }
 
   @Override
   public void logMagnitude(int size, float floor, float[] x, float[] y) {
-    int last = size - LANES;
-    if (last < 0) {
-      plain.logMagnitude(size, floor, x, y);
-      return;
-    }
-    FloatVector end = SimdFunctions.log(SimdFunctions.atLeast(load(x, last).abs(), floor));
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.log(SimdFunctions.atLeast(load(x, i).abs(), floor)).intoArray(y, i);
-    }
-    end.intoArray(y, last);
+    SimdPowers.logMagnitude(size, floor, x, y);
   }
 
   @Override
   public void cosSinPi(int size, float[] x, float[] c, float[] s) {
-    int last = size - LANES;
-    if (last < 0) {
-      plain.cosSinPi(size, x, c, s);
-      return;
-    }
-    for (int i = 0; i < last; i += LANES) {
-      SimdFunctions.cosPi(load(x, i)).intoArray(c, i);
-      SimdFunctions.sinPi(load(x, i)).intoArray(s, i);
-    }
-    SimdFunctions.cosPi(load(x, last)).intoArray(c, last);
-    SimdFunctions.sinPi(load(x, last)).intoArray(s, last);
+    SimdPowers.cosSinPi(size, x, c, s);
   }
 
   @Override
@@ -138,10 +106,6 @@ public final class SimdKernels implements Kernels {
       float[] m,
       float[] v,
       float[] w) {
-    plain.adam(size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
-  }
-
-  private static FloatVector load(float[] array, int offset) {
-    return FloatVector.fromArray(SPECIES, array, offset);
+    SimdRows.adam(size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
   }
 }

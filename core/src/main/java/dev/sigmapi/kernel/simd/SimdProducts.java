@@ -1,7 +1,10 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
+import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import dev.sigmapi.kernel.ScalarProducts;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The three matrix products: which tile goes where.
@@ -12,7 +15,6 @@ import jdk.incubator.vector.FloatVector;
  */
 final class SimdProducts {
 
-  private static final int LANES = FloatVector.SPECIES_PREFERRED.length();
   private static final int WIDE = 2 * LANES;
 
   /** Rows of b at a time: a strip of so many, two vectors wide, fits the first cache. */
@@ -20,6 +22,11 @@ final class SimdProducts {
 
   /** Below so many outputs along a side, vectors do not pay. */
   private static final int THIN = 3;
+
+  /** From so many rows and columns of c on, strips of b are copied for the cache's sake. */
+  private static final int PACKED_ROWS = 64;
+
+  private static final int PACKED_COLUMNS = 128;
 
   private static final ThreadLocal<float[]> STRIP =
       ThreadLocal.withInitial(() -> new float[DEPTH * WIDE]);
@@ -32,6 +39,9 @@ final class SimdProducts {
       addNarrow(m, k, n, a, aNext, aStep, b, c);
       return;
     }
+    // Lines of the cache that lie powers of two apart push each other out.
+    boolean pack = m >= PACKED_ROWS && n >= PACKED_COLUMNS;
+    float[] strip = pack ? STRIP.get() : null;
     for (int l = 0; l < k; l += DEPTH) {
       int depth = Math.min(DEPTH, k - l);
       int a0 = l * aStep;
@@ -43,7 +53,12 @@ final class SimdProducts {
         }
       }
       for (; j + WIDE <= n; j += WIDE) {
-        addWide(m, depth, a, a0, aNext, aStep, b, b0 + j, n, c, j, n);
+        if (pack) {
+          copy(depth, b, b0 + j, n, strip);
+          addWide(m, depth, a, a0, aNext, aStep, strip, 0, WIDE, c, j, n);
+        } else {
+          addWide(m, depth, a, a0, aNext, aStep, b, b0 + j, n, c, j, n);
+        }
       }
       for (; j < n; j += LANES) {
         int start = Math.min(j, n - LANES);
@@ -108,11 +123,7 @@ final class SimdProducts {
       float[] strip = STRIP.get();
       for (int l = 0; l < k; l += DEPTH) {
         int depth = Math.min(DEPTH, k - l);
-        for (int r = 0; r < depth; r++) {
-          for (int j = 0; j < n; j++) {
-            strip[r * LANES + j] = b[(l + r) * n + j];
-          }
-        }
+        spread(depth, n, b, l * n, strip);
         addSlim(safe, depth, a, l * aStep, aNext, aStep, strip, 0, LANES, c, 0, n, 0, n);
       }
     }
@@ -174,6 +185,23 @@ final class SimdProducts {
       int ci = c0 + i * cNext;
       SimdTiles.addEightByOne(
           Math.min(8, m - i), k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext, from, to);
+    }
+  }
+
+  /** Rows shorter than a vector, each at the start of one; what follows it there means nothing. */
+  private static void spread(int depth, int n, float[] b, int b0, float[] strip) {
+    int l = 0;
+    for (; l < depth && b0 + l * n + LANES <= b.length; l++) {
+      fromArray(SPECIES, b, b0 + l * n).intoArray(strip, l * LANES);
+    }
+    for (; l < depth; l++) {
+      System.arraycopy(b, b0 + l * n, strip, l * LANES, n);
+    }
+  }
+
+  private static void copy(int depth, float[] b, int b0, int bNext, float[] strip) {
+    for (int l = 0; l < depth; l++) {
+      System.arraycopy(b, b0 + l * bNext, strip, l * WIDE, WIDE);
     }
   }
 

@@ -1,38 +1,83 @@
 package dev.sigmapi.kernel.simd;
 
+import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
+import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import dev.sigmapi.kernel.PlainKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
-/** Sums and bounds of whole arrays. */
+/** Sums, steps and bounds over whole arrays. */
 final class SimdRows {
 
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = SPECIES.length();
+  /** For fewer, setting out costs more than it saves. */
+  private static final int FEW_ROWS = 8;
 
   private SimdRows() {}
 
-  /** sums[j] += Σ_i x[i,j], a vector of columns at a time. */
+  /** sums[j] += Σ_i x[i,j], in the order of i, with a vector of columns at a time. */
   static void addColumnSums(int rows, int columns, float[] x, float[] sums) {
     int j = 0;
     for (; j + LANES <= columns; j += LANES) {
-      addVector(rows, columns, j, x, sums);
+      addVectors(rows, columns, x, j, sums, j);
+    }
+    if (j == columns) {
+      return;
+    }
+    // The columns left fill a vector with what follows them, which is added up for nothing; the
+    // last
+    // rows, where that would leave x, go without vectors.
+    int room = x.length - j - LANES;
+    int inside = room < 0 || rows < FEW_ROWS ? 0 : Math.min(rows, room / columns + 1);
+    if (inside > 0) {
+      float[] t = SimdBlocks.get().t;
+      System.arraycopy(sums, j, t, 0, columns - j);
+      addVectors(inside, columns, x, j, t, 0);
+      System.arraycopy(t, 0, sums, j, columns - j);
     }
     for (; j < columns; j++) {
       float sum = sums[j];
-      for (int i = 0; i < rows; i++) {
+      for (int i = inside; i < rows; i++) {
         sum += x[i * columns + j];
       }
       sums[j] = sum;
     }
   }
 
-  private static void addVector(int rows, int columns, int j, float[] x, float[] sums) {
-    FloatVector sum = FloatVector.fromArray(SPECIES, sums, j);
+  private static void addVectors(int rows, int columns, float[] x, int x0, float[] sums, int j) {
+    FloatVector sum = fromArray(SPECIES, sums, j);
     for (int i = 0; i < rows; i++) {
-      sum = sum.add(FloatVector.fromArray(SPECIES, x, i * columns + j));
+      sum = sum.add(fromArray(SPECIES, x, x0 + i * columns));
     }
     sum.intoArray(sums, j);
+  }
+
+  /** One step of Adam, in the order of operations of {@link PlainKernels#adamFrom}. */
+  static void adam(
+      int size,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float step,
+      float scale,
+      float shrink,
+      float[] g,
+      float[] m,
+      float[] v,
+      float[] w) {
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector gi = fromArray(SPECIES, g, i);
+      FloatVector mi = fromArray(SPECIES, m, i).mul(beta1).add(gi.mul(1 - beta1));
+      FloatVector vi = fromArray(SPECIES, v, i).mul(beta2).add(gi.mul(1 - beta2).mul(gi));
+      FloatVector wi = fromArray(SPECIES, w, i);
+      FloatVector spread = vi.lanewise(VectorOperators.SQRT).mul(scale).add(epsilon);
+      mi.intoArray(m, i);
+      vi.intoArray(v, i);
+      wi.sub(wi.mul(shrink).add(mi.mul(step).div(spread))).intoArray(w, i);
+    }
+    PlainKernels.adamFrom(i, size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
   }
 
   /** Whether |x| &lt;= bound for all x; not so if there is a NaN. */
@@ -40,7 +85,7 @@ final class SimdRows {
     int i = 0;
     FloatVector largest = FloatVector.zero(SPECIES);
     for (; i < SPECIES.loopBound(size); i += LANES) {
-      largest = largest.max(FloatVector.fromArray(SPECIES, x, i).abs());
+      largest = largest.max(fromArray(SPECIES, x, i).abs());
     }
     float most = largest.reduceLanes(VectorOperators.MAX);
     for (; i < size; i++) {

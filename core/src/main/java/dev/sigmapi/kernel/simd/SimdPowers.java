@@ -1,0 +1,66 @@
+package dev.sigmapi.kernel.simd;
+
+import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
+import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+
+/** What product units are made of: logarithms, exponentials and half turns, block by block. */
+final class SimdPowers {
+
+  private SimdPowers() {}
+
+  static void expLimited(int size, float limit, float[] x, float[] y) {
+    float[] t = SimdBlocks.get().t;
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      int padded = SimdBlocks.padded(length);
+      System.arraycopy(x, i, t, 0, length);
+      limit(padded, limit, t);
+      SimdFunctions.exp(padded, t);
+      System.arraycopy(t, 0, y, i, length);
+    }
+  }
+
+  private static void limit(int size, float limit, float[] t) {
+    FloatVector highest = FloatVector.broadcast(SPECIES, limit);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, t, i);
+      v.blend(highest, v.compare(GT, highest)).intoArray(t, i);
+    }
+  }
+
+  static void logMagnitude(int size, float floor, float[] x, float[] y) {
+    float[] t = SimdBlocks.get().t;
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      int padded = SimdBlocks.padded(length);
+      System.arraycopy(x, i, t, 0, length);
+      magnitude(padded, floor, t);
+      SimdFunctions.log(padded, t);
+      System.arraycopy(t, 0, y, i, length);
+    }
+  }
+
+  private static void magnitude(int size, float floor, float[] t) {
+    FloatVector lowest = FloatVector.broadcast(SPECIES, floor);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector v = fromArray(SPECIES, t, i).abs();
+      v.blend(lowest, v.compare(LT, lowest)).intoArray(t, i);
+    }
+  }
+
+  static void cosSinPi(int size, float[] x, float[] c, float[] s) {
+    SimdBlocks blocks = SimdBlocks.get();
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      System.arraycopy(x, i, blocks.t, 0, length);
+      SimdFunctions.cosSinPi(SimdBlocks.padded(length), blocks.t, blocks.s);
+      System.arraycopy(blocks.s, 0, c, i, length);
+      System.arraycopy(blocks.t, 0, s, i, length);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package dev.sigmapi.kernel;
+
+import static dev.sigmapi.kernel.KernelsUnderTest.LENGTHS;
+import static dev.sigmapi.kernel.KernelsUnderTest.SHAPES;
+import static dev.sigmapi.kernel.KernelsUnderTest.awkward;
+import static dev.sigmapi.kernel.KernelsUnderTest.bits;
+import static dev.sigmapi.kernel.KernelsUnderTest.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The vector kernels and the plain ones compute the same bits, under every JDK. */
+final class KernelAgreementTest {
+
+  private final Kernels plain = new PlainKernels();
+
+  @Test
+  void products() {
+    Kernels simd = KernelsUnderTest.simd();
+    for (int[] shape : SHAPES) {
+      int m = shape[0];
+      int k = shape[1];
+      int n = shape[2];
+      float[] a = random(m * k, 1);
+      float[] b = random(k * n, 2);
+      float[] c = random(m * n, 3);
+      agree(simd, c, (kernels, y) -> kernels.addProduct(m, k, n, a, b, y), shape);
+      agree(simd, c, (kernels, y) -> kernels.addProductTransposed(m, k, n, a, b, y), shape);
+      agree(simd, c, (kernels, y) -> kernels.addTransposedProduct(m, k, n, a, b, y), shape);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void activations(Elementwise f) {
+    Kernels simd = KernelsUnderTest.simd();
+    for (int size : LENGTHS) {
+      float[] x = awkward(size, size);
+      float[] dy = random(size, 1);
+      agree(simd, random(size, 2), (kernels, y) -> kernels.apply(f, size, x, y), size);
+      float[] y = new float[size];
+      plain.apply(f, size, x, y);
+      agree(
+          simd, random(size, 2), (kernels, dx) -> kernels.addGradient(f, size, x, y, dy, dx), size);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void everythingElse(int size) {
+    Kernels simd = KernelsUnderTest.simd();
+    float[] x = awkward(size, size);
+    float[] z = random(size, 1);
+    float[] q = z.clone();
+    plain.times(size, q, q, q);
+    float[] c = random(size, 2);
+    agree(simd, c, (kernels, y) -> kernels.addScaled(size, 0.3f, z, y), size);
+    agree(simd, c, (kernels, y) -> kernels.addTimes(size, z, z, y), size);
+    agree(simd, c, (kernels, y) -> kernels.times(size, x, z, y), size);
+    agree(simd, c, (kernels, y) -> kernels.expLimited(size, 80, x, y), size);
+    agree(simd, c, (kernels, y) -> kernels.logMagnitude(size, 1e-42f, x, y), size);
+    agree(simd, c, (kernels, y) -> kernels.cosSinPi(size, x, y, new float[size]), size);
+    agree(simd, c, (kernels, y) -> kernels.cosSinPi(size, x, new float[size], y), size);
+    agree(simd, c, (kernels, y) -> kernels.addColumnSums(1, size, z, y), size);
+    agree(simd, c, (kernels, y) -> kernels.setRows(1, size, z, y), size);
+    agree(
+        simd,
+        c,
+        (kernels, y) -> kernels.adam(size, .9f, .99f, .1f, 1, 1, 0, z, z.clone(), q.clone(), y),
+        size);
+    agree(
+        simd,
+        c,
+        (kernels, m) -> kernels.adam(size, .9f, .99f, .1f, 1, 1, 0, z, m, q.clone(), x.clone()),
+        size);
+    float[] wide = random(13 * size, 3);
+    agree(simd, c, (kernels, y) -> kernels.addColumnSums(13, size, wide, y), size);
+  }
+
+  /**
+   * The bits of 200,000 values of each function, under every JDK and processor that has a fused
+   * multiply-add. If this fails on a new JDK, then results have come to depend on the JDK.
+   */
+  @Test
+  void bitsAreForever() {
+    assumeTrue(Fused.HARDWARE, "No fused multiply-add here: the last bits differ");
+    for (Kernels kernels : KernelsUnderTest.all().map(named -> named.getPayload()).toList()) {
+      int size = 200_000;
+      float[] x = awkward(size, 1);
+      float[] y = new float[size];
+      float[] z = new float[size];
+      int checksum = 0;
+      kernels.expLimited(size, 88, x, y);
+      checksum = 31 * checksum + Arrays.hashCode(bits(y));
+      kernels.logMagnitude(size, 1e-40f, x, y);
+      checksum = 31 * checksum + Arrays.hashCode(bits(y));
+      kernels.cosSinPi(size, x, y, z);
+      checksum = 31 * checksum + Arrays.hashCode(bits(y));
+      checksum = 31 * checksum + Arrays.hashCode(bits(z));
+      for (Elementwise f : Elementwise.values()) {
+        kernels.apply(f, size, x, y);
+        checksum = 31 * checksum + Arrays.hashCode(bits(y));
+      }
+      assertEquals(-1671450780, checksum, kernels.describe());
+    }
+  }
+
+  private interface Use {
+    void accept(Kernels kernels, float[] y);
+  }
+
+  private void agree(Kernels simd, float[] before, Use use, int... size) {
+    float[] expected = before.clone();
+    use.accept(plain, expected);
+    float[] actual = before.clone();
+    use.accept(simd, actual);
+    assertArrayEquals(bits(expected), bits(actual), () -> Arrays.toString(size));
+  }
+}
