@@ -158,7 +158,8 @@ final class TrainingTest {
     var threads =
         (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    for (int round = 0; round < 20; round++) {
+    // Vectors are boxed until the compiler has seen enough; how soon that is differs between JDKs.
+    for (int round = 0; round < 1000 && least > 0; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 1000; i++) {
         model.predict(rows[i % 120]);
