@@ -10,10 +10,30 @@ import java.util.function.BiConsumer;
 public final class Parameter implements Weight {
   private final Tensor value;
   private final Tensor gradient;
+  private final boolean learned;
 
   public Parameter(Tensor value) {
+    this(value, true);
+  }
+
+  private Parameter(Tensor value, boolean learned) {
     this.value = value;
     this.gradient = Tensor.zeros(value.shape());
+    this.learned = learned;
+  }
+
+  /**
+   * A tensor that a network keeps but does not learn, such as a running mean. Files hold it,
+   * optimisers do not see it. What operations add to its gradient in a training step is added to
+   * its value after the step.
+   */
+  public static Parameter statistic(Tensor value) {
+    return new Parameter(value, false);
+  }
+
+  /** Whether optimisers move it. */
+  public boolean learned() {
+    return learned;
   }
 
   /** What is learned; writing to it changes the parameter. */

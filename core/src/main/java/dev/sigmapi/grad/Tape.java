@@ -2,6 +2,7 @@ package dev.sigmapi.grad;
 
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -26,6 +27,7 @@ public final class Tape {
   private final List<Node> leafNodes = new ArrayList<>();
   private int nextOp;
   private int nextInput;
+  private Seed chance = Seed.of(0);
 
   private Tape(Kernels kernels, boolean records) {
     this.kernels = kernels;
@@ -59,6 +61,19 @@ public final class Tape {
   /** Whether gradients can be asked for. */
   public boolean records() {
     return records;
+  }
+
+  /**
+   * What chance in the next passes, such as dropout's, follows from. Operations take a child of it
+   * by their place on the tape.
+   */
+  public void chance(Seed seed) {
+    chance = seed;
+  }
+
+  /** The seed of the operation that {@link #next} hands out next. */
+  public Seed chance() {
+    return chance.child(nextOp);
   }
 
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */

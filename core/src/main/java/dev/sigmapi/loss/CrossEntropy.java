@@ -16,7 +16,13 @@ public final class CrossEntropy implements Loss {
   }
 
   @Override
-  public double addGradient(Tensor prediction, Tensor target, float factor, float[] gradient) {
+  public Link link() {
+    return Link.SOFTMAX;
+  }
+
+  @Override
+  public double addGradient(
+      Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
     int rows = prediction.rows();
     int classes = prediction.columns();
     if (target.size() != rows) {
@@ -33,11 +39,12 @@ public final class CrossEntropy implements Loss {
       for (int c = 0; c < classes; c++) {
         total += Math.exp(logits[start + c] - largest);
       }
-      sum += Math.log(total) + largest - logits[start + truth];
+      double weight = weights == null ? 1 : weights.data()[row];
+      sum += weight * (Math.log(total) + largest - logits[start + truth]);
       if (gradient != null) {
         for (int c = 0; c < classes; c++) {
           double probability = Math.exp(logits[start + c] - largest) / total;
-          gradient[start + c] += (float) (factor * (probability - (c == truth ? 1 : 0)));
+          gradient[start + c] += (float) (factor * weight * (probability - (c == truth ? 1 : 0)));
         }
       }
     }

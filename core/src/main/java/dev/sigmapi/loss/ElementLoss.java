@@ -59,7 +59,13 @@ public enum ElementLoss implements Loss {
   public abstract double derivative(double prediction, double target);
 
   @Override
-  public double addGradient(Tensor prediction, Tensor target, float factor, float[] gradient) {
+  public Link link() {
+    return this == LOGISTIC ? Link.SIGMOID : Link.IDENTITY;
+  }
+
+  @Override
+  public double addGradient(
+      Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
     if (prediction.size() != target.size()) {
       throw new ShapeException(
           name(), "a target of " + prediction.describeShape(), target.describeShape());
@@ -67,9 +73,11 @@ public enum ElementLoss implements Loss {
     double scale = (double) factor / Math.max(1, prediction.columns());
     double sum = 0;
     for (int i = 0; i < prediction.size(); i++) {
-      sum += value(prediction.data()[i], target.data()[i]);
+      double weight = weights == null ? 1 : weights.data()[i / prediction.columns()];
+      sum += weight * value(prediction.data()[i], target.data()[i]);
       if (gradient != null) {
-        gradient[i] += (float) (scale * derivative(prediction.data()[i], target.data()[i]));
+        gradient[i] +=
+            (float) (scale * weight * derivative(prediction.data()[i], target.data()[i]));
       }
     }
     return scale * sum;

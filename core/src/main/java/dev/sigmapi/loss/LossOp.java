@@ -18,16 +18,20 @@ public final class LossOp extends Op {
   /**
    * Computes the loss.
    *
+   * @param weights how much each row counts, [rows, 1]; null for all alike
    * @param batchRows the rows of the batch that these rows are a part of
    */
-  public Node apply(Tape tape, Node prediction, Tensor target, Loss loss, int batchRows) {
+  public Node apply(
+      Tape tape, Node prediction, Tensor target, Tensor weights, Loss loss, int batchRows) {
     this.prediction = prediction;
     float[] output = prepare(tape, 1, 1, prediction.tracked());
     float[] gradient = null;
     if (prediction.tracked()) {
       gradient = slope.resize(prediction.rows(), prediction.columns()).fill(0).data();
     }
-    value = loss.addGradient(prediction.value(), target, 1f / Math.max(1, batchRows), gradient);
+    value =
+        loss.addGradient(
+            prediction.value(), target, weights, 1f / Math.max(1, batchRows), gradient);
     output[0] = (float) value;
     return output();
   }

@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,14 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
     List<String> names = new ArrayList<>();
     features.forEach(feature -> names.addAll(feature.names()));
     return names;
+  }
+
+  /** For each of the network's columns the name of the user's column that it comes from. */
+  List<String> sources() {
+    List<String> sources = new ArrayList<>();
+    features.forEach(
+        feature -> sources.addAll(Collections.nCopies(feature.width(), feature.column())));
+    return sources;
   }
 
   /** The names of the columns that a prediction needs. */
@@ -57,7 +66,7 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
    *     infinite value where numbers are needed
    */
   double[][] encode(Table table, int[] rows) {
-    List<Column> sources = sources(table);
+    List<Column> sources = columnsOf(table);
     double[][] encoded = new double[rows.length][width()];
     double[] values = new double[features.size()];
     for (int i = 0; i < rows.length; i++) {
@@ -88,7 +97,7 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
    * @throws DataException if columns are missing, naming all of them
    */
   public Map<String, Integer> unknownWords(Table table) {
-    sources(table);
+    columnsOf(table);
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (FeatureEncoding feature : features) {
       if (feature instanceof FeatureEncoding.Words words) {
@@ -107,7 +116,7 @@ public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
     return counts;
   }
 
-  private List<Column> sources(Table table) {
+  private List<Column> columnsOf(Table table) {
     List<String> absent = featureNames().stream().filter(name -> !table.has(name)).toList();
     if (!absent.isEmpty()) {
       throw new DataException(

@@ -27,12 +27,7 @@ record GradientFit(
         problem.columns(
             products ? FeatureEncoding.Style.POSITIVE : FeatureEncoding.Style.STANDARD,
             problem.standardTarget());
-    Sequence network =
-        specification.build(
-            columns.width(),
-            columns.target().networkOutputs(),
-            problem.seed().child("network"),
-            activations);
+    Sequence network = specification.build(columns, problem.seed().child("network"), activations);
     Loss loss = loss(columns.target());
     GradientTraining.Result result =
         new GradientTraining(network, loss, settings, problem.seed().child("training"))

@@ -33,8 +33,7 @@ record LinearFit(Problem problem) {
     solver.solve(residual, coefficients);
 
     Specification specification = Specification.linear();
-    Sequence network =
-        specification.build(columns.width(), 1, problem.seed().child("network"), List.of());
+    Sequence network = specification.build(columns, problem.seed().child("network"), List.of());
     Parameter weights = network.parameters().get("layers.0.weights");
     for (int j = 0; j < columns.width(); j++) {
       weights.value().data()[j] = (float) coefficients[j + 1];

@@ -81,8 +81,7 @@ public final class ModelFile {
             fields.list("features").stream().map(FeatureEncoding::fromJson).toList(),
             TargetEncoding.fromJson(fields.field("target")));
     Specification specification = Specification.of(fields.field("network"));
-    Sequence network =
-        specification.build(columns.width(), columns.target().networkOutputs(), Seed.of(0), custom);
+    Sequence network = specification.build(columns, Seed.of(0), custom);
     fill(network.parameters(), tensors);
     if (!(fields.field("record") instanceof ObjectNode record)) {
       throw fields.wrong("record", "an object");

@@ -3,14 +3,14 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.model.Vocabulary.Chosen;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a network is made of, in the one vocabulary of the command, the library and the model file:
@@ -22,16 +22,14 @@ import java.util.Map;
  * }</pre>
  *
  * <p>An object with the single field {@code layers} is the same. Options that are left out take the
- * defaults of {@link LayerType}.
+ * defaults of {@link Layers}.
  */
 public final class Specification {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private record Layer(LayerType type, ObjectNode options) {}
+  private final List<Chosen<Layers.Builder>> layers;
 
-  private final List<Layer> layers;
-
-  private Specification(List<Layer> layers) {
+  private Specification(List<Chosen<Layers.Builder>> layers) {
     this.layers = List.copyOf(layers);
   }
 
@@ -47,7 +45,7 @@ public final class Specification {
           .forEachRemaining(
               name -> {
                 if (!name.equals("layers")) {
-                  throw LayerType.unknown("field", name, List.of("layers"));
+                  throw Vocabulary.unknown("field", name, List.of("layers"));
                 }
               });
       list = json.path("layers");
@@ -58,9 +56,9 @@ public final class Specification {
               + " but got "
               + json);
     }
-    List<Layer> layers = new ArrayList<>();
+    List<Chosen<Layers.Builder>> layers = new ArrayList<>();
     for (JsonNode layer : list) {
-      layers.add(readLayer(layer));
+      layers.add(Layers.vocabulary().read(layer));
     }
     return new Specification(layers);
   }
@@ -80,48 +78,58 @@ public final class Specification {
 
   /** The names of the layers in order. */
   public List<String> layerNames() {
-    return layers.stream().map(layer -> layer.type.name()).toList();
+    return layers.stream().map(layer -> layer.term().name()).toList();
   }
 
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
-    return layers.get(layer).options.get(name);
+    return layers.get(layer).options().get(name);
   }
 
   /** The same with another number of units in one layer. */
   Specification withUnits(int layer, int units) {
-    List<Layer> changed = new ArrayList<>(layers);
-    Layer old = changed.get(layer);
-    changed.set(layer, new Layer(old.type, old.options.deepCopy().put("units", units)));
+    List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
+    Chosen<Layers.Builder> old = changed.get(layer);
+    changed.set(layer, new Chosen<>(old.term(), old.options().with("units", units)));
     return new Specification(changed);
   }
 
   /**
-   * Builds the network.
+   * Builds the network between some columns and their target.
    *
-   * @param outputs how many columns it has to give
    * @param custom activations of the user's own that the specification may name
-   * @throws SpecificationException if the last layer gives another number of columns
+   * @throws SpecificationException if the last layer gives another number of columns than the
+   *     target needs
    */
+  public Sequence build(Columns columns, Seed seed, List<Activation> custom) {
+    return build(columns.sources(), columns.target().networkOutputs(), seed, custom);
+  }
+
+  /** Builds the network for columns without names, {@code inputs} of them. */
   public Sequence build(int inputs, int outputs, Seed seed, List<Activation> custom) {
+    return build(Collections.nCopies(inputs, ""), outputs, seed, custom);
+  }
+
+  private Sequence build(List<String> inputs, int outputs, Seed seed, List<Activation> custom) {
     List<Module> modules = new ArrayList<>();
-    int columns = inputs;
+    List<String> columns = inputs;
     for (int i = 0; i < layers.size(); i++) {
-      Layer layer = layers.get(i);
-      ObjectNode options = layer.options;
-      if (!options.has("units")) {
-        boolean last = i == layers.size() - 1;
-        options = options.deepCopy().put("units", last ? outputs : LayerType.DENSE_UNITS);
+      Chosen<Layers.Builder> layer = layers.get(i);
+      boolean last = i == layers.size() - 1;
+      Options options = layer.options();
+      boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
+      if (wantsUnits && !options.has("units")) {
+        options = options.with("units", last ? outputs : Layers.UNITS);
       }
-      Module module =
-          layer.type.builder().build(options, columns, seed.child("layers." + i), custom);
+      LayerPlace place = new LayerPlace(columns, outputs, last, seed.child("layers." + i), custom);
+      Module module = layer.term().builder().build(options, place);
       modules.add(module);
-      columns = module.outputs();
+      columns = Collections.nCopies(module.outputs(), "");
     }
-    if (columns != outputs) {
+    if (columns.size() != outputs) {
       throw new SpecificationException(
           "The network's last layer expects %d outputs for this target but got %d; leave its units"
-                  .formatted(outputs, columns)
+                  .formatted(outputs, columns.size())
               + " out or end with 'dense'");
     }
     return new Sequence(modules);
@@ -130,53 +138,12 @@ public final class Specification {
   /** The specification with every default filled in. */
   public JsonNode toJson() {
     ArrayNode list = JSON.arrayNode();
-    for (Layer layer : layers) {
-      list.addObject().set(layer.type.name(), layer.options);
-    }
+    layers.forEach(layer -> list.add(layer.toJson()));
     return list;
   }
 
   @Override
   public String toString() {
     return toJson().toString();
-  }
-
-  private static Layer readLayer(JsonNode json) {
-    if (json.isTextual()) {
-      return complete(json.asText(), JSON.objectNode());
-    }
-    if (json.isObject() && json.size() == 1) {
-      Map.Entry<String, JsonNode> entry = json.properties().iterator().next();
-      if (entry.getValue().isObject() || entry.getValue().isNull()) {
-        JsonNode options = entry.getValue().isNull() ? JSON.objectNode() : entry.getValue();
-        return complete(entry.getKey(), (ObjectNode) options);
-      }
-    }
-    throw new SpecificationException(
-        "A layer expects a name, or a name with options such as {dense: {units: 8}}, but got "
-            + json);
-  }
-
-  private static Layer complete(String name, ObjectNode given) {
-    LayerType type = LayerType.named(name);
-    List<String> known = type.options().stream().map(LayerType.Option::name).toList();
-    given
-        .fieldNames()
-        .forEachRemaining(
-            option -> {
-              if (!known.contains(option)) {
-                throw LayerType.unknown("option of " + name, option, known);
-              }
-            });
-    ObjectNode options = JSON.objectNode();
-    for (LayerType.Option option : type.options()) {
-      JsonNode value = given.get(option.name());
-      if (value != null) {
-        options.set(option.name(), value);
-      } else if (option.preset() != null) {
-        options.set(option.name(), option.preset());
-      }
-    }
-    return new Layer(type, options);
   }
 }

@@ -69,8 +69,7 @@ record VariableProjectionFit(Problem problem) {
 
     SumOfProducts sum = found.network();
     Specification specification = specify.apply(Math.max(1, sum.units()));
-    Sequence network =
-        specification.build(columns.width(), 1, problem.seed().child("network"), List.of());
+    Sequence network = specification.build(columns, problem.seed().child("network"), List.of());
     fill(network.parameters(), sum);
     return new Fitted(columns, specification, network, describe(found, scale));
   }

@@ -47,8 +47,15 @@ public interface Module {
     return named;
   }
 
+  /** Those of the parameters that optimisers move. */
+  default Map<String, Parameter> learned() {
+    Map<String, Parameter> learned = parameters();
+    learned.values().removeIf(parameter -> !parameter.learned());
+    return learned;
+  }
+
   /** How many numbers are learned. */
   default int parameterCount() {
-    return parameters().values().stream().mapToInt(parameter -> parameter.value().size()).sum();
+    return learned().values().stream().mapToInt(parameter -> parameter.value().size()).sum();
   }
 }

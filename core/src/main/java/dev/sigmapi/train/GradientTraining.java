@@ -102,7 +102,7 @@ public final class GradientTraining {
   private double evaluate(Rows rows) {
     Tape tape = Tape.forInference();
     Tensor prediction = network.forward(tape, tape.constant(rows.x())).value();
-    return loss.addGradient(prediction, rows.y(), 1f / rows.count(), null);
+    return loss.addGradient(prediction, rows.y(), null, 1f / rows.count(), null);
   }
 
   private static int[] identity(int count) {

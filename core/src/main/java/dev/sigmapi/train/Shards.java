@@ -137,7 +137,7 @@ final class Shards implements AutoCloseable {
       tape.restart();
       Node prediction = network.forward(tape, tape.constant(input));
       LossOp lossOp = tape.next(LossOp.class, LossOp::new);
-      tape.backward(lossOp.apply(tape, prediction, target, loss, size));
+      tape.backward(lossOp.apply(tape, prediction, target, null, loss, size));
       lossValue = lossOp.value();
     }
   }

@@ -41,7 +41,7 @@ final class LossTest {
     Tensor prediction = Tensor.of(logits, 2, 3);
     Tensor target = Tensor.of(new float[] {2, 1}, 2, 1);
     float[] gradient = new float[6];
-    double value = new CrossEntropy().addGradient(prediction, target, 0.5f, gradient);
+    double value = new CrossEntropy().addGradient(prediction, target, null, 0.5f, gradient);
     double total = Math.exp(1) + Math.exp(2) + Math.exp(3);
     double expected = 0.5 * (Math.log(total) - 3) + 0.5 * 1000;
     assertEquals(expected, value, 1e-9 * expected);
@@ -57,7 +57,7 @@ final class LossTest {
       ShapeException e =
           assertThrows(
               ShapeException.class,
-              () -> loss.addGradient(Tensor.zeros(3, 2), Tensor.zeros(5, 1), 1, null));
+              () -> loss.addGradient(Tensor.zeros(3, 2), Tensor.zeros(5, 1), null, 1, null));
       assertTrue(e.getMessage().contains("3") && e.getMessage().contains("[5, 1]"));
       assertTrue(e.getMessage().startsWith(loss.name()));
     }

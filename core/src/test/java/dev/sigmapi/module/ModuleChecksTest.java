@@ -15,7 +15,7 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.LossOp;
-import dev.sigmapi.model.LayerType;
+import dev.sigmapi.model.Layers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
@@ -38,7 +38,7 @@ final class ModuleChecksTest {
   @Test
   void everyModuleThatSpecificationsNameIsInTheTable() {
     Set<String> checked = TABLE.stream().map(ModuleTable.Row::type).collect(Collectors.toSet());
-    LayerType.all().forEach(type -> assertTrue(checked.contains(type.name()), type.name()));
+    Layers.vocabulary().names().forEach(name -> assertTrue(checked.contains(name), name));
   }
 
   @ParameterizedTest
@@ -195,7 +195,7 @@ final class ModuleChecksTest {
     tape.restart();
     Node prediction = network.forward(tape, tape.constant(x));
     LossOp loss = tape.next(LossOp.class, LossOp::new);
-    tape.backward(loss.apply(tape, prediction, y, ElementLoss.SQUARED, 32));
+    tape.backward(loss.apply(tape, prediction, y, null, ElementLoss.SQUARED, 32));
   }
 
   private static void check(ModuleTable.Row row, Kernels kernels, int rows, int inputs, Seed seed) {
@@ -243,7 +243,8 @@ final class ModuleChecksTest {
         slopes[i][j] = 2.0 * (y.value().get(i, j) - target.get(i, j)) / slopes[i].length;
       }
     }
-    return tape.next(LossOp.class, LossOp::new).apply(tape, y, target, ElementLoss.SQUARED, 1);
+    return tape.next(LossOp.class, LossOp::new)
+        .apply(tape, y, target, null, ElementLoss.SQUARED, 1);
   }
 
   private static double total(
