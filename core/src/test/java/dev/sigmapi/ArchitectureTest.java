@@ -23,7 +23,17 @@ final class ArchitectureTest {
   /** A package may use those above it. */
   private static final List<String> ORDER =
       List.of(
-          "tensor", "kernel", SIMD, "grad", "grad.op", "module", "loss", "optim", "train", "model",
+          "tensor",
+          "kernel",
+          SIMD,
+          "grad",
+          "grad.op",
+          "module",
+          "loss",
+          "optim",
+          "projection",
+          "train",
+          "model",
           "formula");
 
   @Test

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.module.Sequence;
-import dev.sigmapi.optim.OrthogonalColumns;
+import dev.sigmapi.projection.OrthogonalColumns;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * The residuals of a separable model on any error scale, by θ and v together: where the scale is

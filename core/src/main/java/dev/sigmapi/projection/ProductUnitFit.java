@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * The columns of a separable model ŷ = Σ_j v_j h_j(x; θ): linear in the coefficients v, whatever it

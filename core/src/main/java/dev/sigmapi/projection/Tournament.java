@@ -1,6 +1,6 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
-import dev.sigmapi.optim.NetworkFit.Fitted;
+import dev.sigmapi.projection.NetworkFit.Fitted;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Comparator;

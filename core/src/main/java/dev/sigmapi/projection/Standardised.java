@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * A sample with logarithms of mean 0 and a target of size about 1, and the way back. The model

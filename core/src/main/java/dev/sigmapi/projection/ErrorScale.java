@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /** What counts as an error of a prediction ŷ of y. */
 public enum ErrorScale {

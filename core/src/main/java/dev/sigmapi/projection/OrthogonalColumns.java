@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * The thin QR decomposition H = QR by modified Gram-Schmidt, each column orthogonalised twice

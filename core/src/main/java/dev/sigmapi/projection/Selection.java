@@ -1,6 +1,6 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
-import dev.sigmapi.optim.NetworkFit.Fitted;
+import dev.sigmapi.projection.NetworkFit.Fitted;
 import java.util.List;
 
 /** Which of several shapes, from the simplest to the largest, the data call for. */

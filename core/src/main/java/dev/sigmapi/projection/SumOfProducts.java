@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * ŷ = v_0 + Σ_j v_j Π_i x_i^w_ji as numbers.

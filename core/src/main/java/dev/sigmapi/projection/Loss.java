@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * How much a large residual counts. All but {@link #SQUARED} are fitted by iteratively reweighted

@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * The Gauss-Newton equations JᵀJ d = −Jᵀr, gathered from blocks of rows of J so that J itself is

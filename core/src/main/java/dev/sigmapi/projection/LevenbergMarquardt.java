@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * Levenberg-Marquardt with Nielsen's damping (1999) on E(θ) = |r(θ)|² under a Gaussian prior on θ.

@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * Tells rows that are wrong from a model that is. On the logarithmic scale good rows scatter alike,

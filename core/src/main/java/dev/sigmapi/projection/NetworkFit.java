@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * Improves a network of product units on a sample, on either error scale and under any loss.

@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /** Sums over whole columns. The order of every sum is fixed, so results repeat to the bit. */
 final class Columns {

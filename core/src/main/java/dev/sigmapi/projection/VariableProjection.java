@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * Fits ŷ = Σ_j v_j h_j(x; θ) by searching θ alone: for every θ the coefficients are those of least

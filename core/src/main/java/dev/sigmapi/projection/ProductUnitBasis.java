@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /**
  * One layer of product units, h_j = Π_i x_i^w_ji = exp(Σ_i w_ji ln x_i), after an optional constant

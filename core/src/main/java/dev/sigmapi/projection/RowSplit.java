@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 import dev.sigmapi.tensor.Seed;
 import java.util.Arrays;

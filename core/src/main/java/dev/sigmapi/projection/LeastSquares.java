@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /** A sum of squared residuals that {@link LevenbergMarquardt} can walk down. */
 interface LeastSquares {

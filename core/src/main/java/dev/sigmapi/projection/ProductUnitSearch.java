@@ -1,7 +1,7 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
-import dev.sigmapi.optim.NetworkFit.Fitted;
-import dev.sigmapi.optim.Selection.Choice;
+import dev.sigmapi.projection.NetworkFit.Fitted;
+import dev.sigmapi.projection.Selection.Choice;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;

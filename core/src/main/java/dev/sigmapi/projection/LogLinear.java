@@ -1,4 +1,4 @@
-package dev.sigmapi.optim;
+package dev.sigmapi.projection;
 
 /** One product unit through ln |y| = ln v + Σ_i w_i ln x_i, which is linear regression. */
 final class LogLinear {
