@@ -2,7 +2,7 @@ package dev.sigmapi.model;
 
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
-import dev.sigmapi.train.GradientTraining;
+import dev.sigmapi.train.Rows;
 import java.util.Arrays;
 import java.util.List;
 
@@ -70,12 +70,12 @@ record Problem(
   }
 
   /** Some rows as a network is trained on them. */
-  GradientTraining.Rows rows(Columns columns, int[] rows) {
+  Rows rows(Columns columns, int[] rows) {
     TargetEncoding encoding = columns.target();
     Tensor y = Tensor.zeros(rows.length, 1);
     for (int i = 0; i < rows.length; i++) {
       y.data()[i] = (float) ((target.values()[rows[i]] - encoding.shift()) / encoding.scale());
     }
-    return new GradientTraining.Rows(columns.tensor(table, rows), y);
+    return new Rows(columns.tensor(table, rows), y);
   }
 }

@@ -18,18 +18,6 @@ import java.util.SplittableRandom;
 public final class GradientTraining {
 
   /**
-   * Rows with what is true of them.
-   *
-   * @param x encoded inputs, [rows, inputs]
-   * @param y encoded targets, [rows, outputs], or [rows, 1] with class numbers
-   */
-  public record Rows(Tensor x, Tensor y) {
-    public int count() {
-      return x.rows();
-    }
-  }
-
-  /**
    * How a training ended. The network holds its best parameters.
    *
    * @param epochs how many were run
@@ -62,7 +50,7 @@ public final class GradientTraining {
     Optimizer optimizer = new Adam(parameters, settings.optimizer());
     Rows judge = valid.count() > 0 ? valid : train;
     Best best = new Best(parameters, evaluate(judge));
-    int[] order = identity(train.count());
+    int[] order = identity(train.x().rows());
     int epoch = 0;
     try (Shards shards = new Shards(network, loss, settings.threads())) {
       boolean goOn = true;
@@ -102,7 +90,7 @@ public final class GradientTraining {
   private double evaluate(Rows rows) {
     Tape tape = Tape.forInference();
     Tensor prediction = network.forward(tape, tape.constant(rows.x())).value();
-    return loss.addGradient(prediction, rows.y(), null, 1f / rows.count(), null);
+    return loss.addGradient(prediction, rows.y(), rows.weights(), 1f / rows.x().rows(), null);
   }
 
   private static int[] identity(int count) {

@@ -80,7 +80,7 @@ final class GradientTrainingTest {
   void aLossThatIsNotFiniteStopsAndKeepsTheBest() {
     Sequence network = network();
     float[] before = network.parameters().get("layers.1.weights").value().copy().data();
-    GradientTraining.Rows rows = rows(50, 2, 1);
+    Rows rows = rows(50, 2, 1);
     rows.y().data()[7] = Float.NaN;
     TrainingException e =
         assertThrows(
@@ -127,7 +127,7 @@ final class GradientTrainingTest {
   }
 
   /** y = the product of the first two columns. */
-  private static GradientTraining.Rows rows(int count, int columns, long seed) {
+  private static Rows rows(int count, int columns, long seed) {
     Random random = new Random(seed);
     Tensor x = Tensor.zeros(count, columns);
     Tensor y = Tensor.zeros(count, 1);
@@ -137,6 +137,6 @@ final class GradientTrainingTest {
       }
       y.set(i, 0, x.get(i, 0) * x.get(i, 1));
     }
-    return new GradientTraining.Rows(x, y);
+    return new Rows(x, y);
   }
 }
