@@ -32,7 +32,8 @@ import picocli.CommandLine.IVersionProvider;
       "1:failed while running",
       "2:wrong use of the command",
       "3:the data cannot be used",
-      "4:the model file cannot be used"
+      "4:the model file cannot be used",
+      "130:stopped by Ctrl-C, the best kept"
     })
 public final class Main implements Runnable {
 

@@ -3,22 +3,27 @@ package dev.sigmapi.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.formula.Formula;
+import dev.sigmapi.model.AtomicFile;
+import dev.sigmapi.model.CheckpointInterval;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.Specification;
+import dev.sigmapi.model.RunFolder;
+import dev.sigmapi.model.SpecificationException;
 import dev.sigmapi.model.Table;
-import dev.sigmapi.model.Task;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.table.TableReader;
+import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Reads a table, trains a network on it, prints what it found and saves the model. */
 @Command(
@@ -26,60 +31,39 @@ import picocli.CommandLine.Parameters;
     description = "Train a network on a table, print the law it found and save the model.",
     footer = {
       "",
-      "Example:",
-      "  sigmapi train houses.csv --target price --features area,rooms --out houses.sigmapi"
+      "Examples:",
+      "  sigmapi train houses.csv --target price --features area,rooms --out houses.sigmapi",
+      "  sigmapi train --resume runs/20260131-101500-houses",
+      "",
+      "A training of more than a minute keeps itself in a run folder. Ctrl-C stops it, keeps the",
+      "best model and says how to go on; a second Ctrl-C ends it at once."
     })
 final class TrainCommand extends Verb {
-  @Parameters(paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
-  private String data;
+  @Mixin private TrainOptions options = new TrainOptions();
 
   @Option(
-      names = "--target",
-      required = true,
-      paramLabel = "COLUMN",
-      description = "What to predict.")
-  private String target;
+      names = "--run",
+      paramLabel = "FOLDER",
+      description = "A new folder to keep the run in; runs/TIME-DATA without it, if it lasts.")
+  private Optional<Path> newRun = Optional.empty();
 
   @Option(
-      names = "--features",
-      split = ",",
-      paramLabel = "A,B,..",
-      description = "What to predict it from; all columns of use without it.")
-  private List<String> features = List.of();
+      names = "--resume",
+      paramLabel = "FOLDER",
+      description = "Go on with the run in this folder; with DATA, begin it if there is none yet.")
+  private Optional<Path> resume = Optional.empty();
 
   @Option(
-      names = "--query",
-      paramLabel = "SQL",
-      description = "What to read; the file is the table data in it.")
-  private Optional<String> query = Optional.empty();
-
-  @Option(
-      names = "--network",
-      paramLabel = "SPEC|FILE",
-      description = "YAML or JSON, as in '[product_units: {units: 3}, dense]'; chosen without it.")
-  private Optional<String> network = Optional.empty();
-
-  @Option(
-      names = "--task",
-      paramLabel = "TASK",
-      description = "regression or classification, where the target does not tell.")
-  private Optional<Task> task = Optional.empty();
-
-  @Option(names = "--out", paramLabel = "FILE", description = "The model; DATA.sigmapi without it.")
-  private Optional<Path> out = Optional.empty();
-
-  @Option(
-      names = "--seed",
+      names = "--checkpoint-epochs",
       paramLabel = "N",
-      defaultValue = "" + Training.DEFAULT_SEED,
-      description = "What all chance follows from; ${DEFAULT-VALUE} without it.")
-  private long seed;
+      description = "Keep the state every N epochs.")
+  private Optional<Integer> checkpointEpochs = Optional.empty();
 
   @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "The most passes of gradient training.")
-  private Optional<Integer> epochs = Optional.empty();
+      names = "--checkpoint-minutes",
+      paramLabel = "M",
+      description = "Keep the state every M minutes; 1 without it.")
+  private Optional<Double> checkpointMinutes = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -87,62 +71,186 @@ final class TrainCommand extends Verb {
       description = "Workers; all cores without it. Results do not depend on it.")
   private Optional<Integer> threads = Optional.empty();
 
+  @Option(
+      names = "--progress",
+      paramLabel = "STYLE",
+      defaultValue = "AUTO",
+      description = "auto, line, plain, json (an object an epoch on stderr) or none.")
+  private Progress.Style style;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
-    Path file = out.orElseGet(() -> OutputFile.beside(data));
-    OutputFile.check(file);
-    Optional<Specification> specification = network.map(SpecificationText::read);
-    Table table = new TableReader(this::say).read(data, query);
-    say("%s: %d rows, %s".formatted(data, table.rows(), ColumnTypes.describe(table)));
+    long start = System.nanoTime();
+    try (RunFolder run = openRun()) {
+      Path file = Path.of(options.out);
+      OutputFile.check(file);
+      if (run.isOpen()) {
+        // A killed process may have left half a model beside it.
+        AtomicFile.sweep(file.toAbsolutePath().getParent(), file.getFileName().toString());
+      }
+      Interruption interruption = new Interruption(() -> sayHowToGoOn(run)).listen();
+      Model model = trainOrSayHowToGoOn(run, interruption);
+      ModelFile.write(model, file);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      Optional<Formula> formula = Formula.of(model);
+      if (json) {
+        print(result(model, formula, file, run, seconds));
+      } else {
+        report(model, formula, file, seconds);
+      }
+      boolean stopped = model.record().at("/method/stopped").asBoolean();
+      if (stopped) {
+        say("Stopped. The best so far is in " + file);
+        sayHowToGoOn(run);
+      }
+      return stopped ? Interruption.EXIT_CODE : 0;
+    }
+  }
+
+  /** A full disk, say, can be mended and the run gone on with. */
+  private Model trainOrSayHowToGoOn(RunFolder run, Interruption interruption) {
+    try {
+      return train(run, interruption);
+    } catch (UncheckedIOException e) {
+      if (run.isOpen()) {
+        sayHowToGoOn(run);
+      }
+      throw e;
+    }
+  }
+
+  private Model train(RunFolder run, Interruption interruption) {
+    Optional<String> query = Optional.ofNullable(options.query);
+    Table table = new TableReader(this::say).read(options.data, query);
+    say("%s: %d rows, %s".formatted(options.data, table.rows(), ColumnTypes.describe(table)));
+    Progress progress = new Progress(errors(), isQuiet() ? Progress.Style.NONE : style);
     Training training =
         Training.of(table)
-            .target(target)
-            .features(features.toArray(String[]::new))
-            .seed(seed)
+            .target(options.target)
+            .features(options.features.toArray(String[]::new))
+            .seed(options.seed)
             .settings(settings())
-            .notes(this::say);
-    task.ifPresent(training::task);
-    specification.ifPresent(training::network);
-    Model model = training.fit();
-    ModelFile.write(model, file);
-    Optional<Formula> formula = Formula.of(model);
-    if (json) {
-      print(result(model, formula, file));
-    } else {
-      report(model, formula, file);
+            .listener(TrainingListener.both(interruption, progress))
+            .run(run)
+            .notes(
+                note -> {
+                  progress.clear();
+                  say(note);
+                });
+    if (options.task != null) {
+      training.task(options.task);
     }
-    return 0;
+    if (options.network != null) {
+      training.network(SpecificationText.read(options.network));
+    }
+    return training.fit();
+  }
+
+  /** Opens the run and takes its options where it is one to go on with. */
+  private RunFolder openRun() {
+    CheckpointInterval interval = interval();
+    if (resume.isPresent() && newRun.isPresent()) {
+      throw new SpecificationException("--run begins a run and --resume goes on with one; use one");
+    }
+    boolean goesOn = resume.isPresent() && RunFolder.exists(resume.get());
+    if (goesOn && options.data == null) {
+      RunFolder run = RunFolder.resume(resume.get(), interval);
+      Integer epochs = options.epochs;
+      options = TrainOptions.of(run.given());
+      options.epochs = epochs == null ? options.epochs : epochs;
+      return run;
+    }
+    if (options.data == null && resume.isPresent()) {
+      return RunFolder.resume(resume.get(), interval);
+    }
+    require(options.data, "DATA, a file to train on");
+    require(options.target, "--target, the column to predict");
+    if (options.network != null) {
+      SpecificationText.read(options.network);
+    }
+    if (options.out == null) {
+      options.out = OutputFile.beside(options.data).toString();
+    }
+    OutputFile.check(Path.of(options.out));
+    ObjectNode given = options.toJson();
+    if (goesOn) {
+      RunFolder run = RunFolder.resume(resume.get(), interval);
+      if (!run.given().equals(given)) {
+        run.close();
+        throw new SpecificationException(
+            "The run in %s was begun with %s but got %s; give the same, or only --resume"
+                .formatted(resume.get(), run.given(), given));
+      }
+      return run;
+    }
+    Optional<Path> named = newRun.or(() -> resume);
+    return named.isPresent()
+        ? RunFolder.create(named.get(), interval, given)
+        : RunFolder.lazy(usualFolder(), interval, given);
+  }
+
+  private static void require(Object option, String what) {
+    if (option == null) {
+      throw new SpecificationException("train expects " + what + ", but got none; see --help");
+    }
+  }
+
+  private Path usualFolder() {
+    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    String name = Path.of(options.out).getFileName().toString().replace(".sigmapi", "");
+    return Path.of("runs", time + "-" + name);
+  }
+
+  private CheckpointInterval interval() {
+    CheckpointInterval usual = new CheckpointInterval();
+    return new CheckpointInterval(
+        checkpointEpochs
+            .map(epochs -> Arguments.positive("--checkpoint-epochs", epochs))
+            .orElse(usual.epochs()),
+        checkpointMinutes.map(minutes -> 60 * Math.max(0, minutes)).orElse(usual.seconds()));
   }
 
   private TrainingSettings settings() {
     TrainingSettings settings = new TrainingSettings();
     settings =
-        epochs.isPresent()
-            ? settings.withEpochs(Arguments.positive("--epochs", epochs.get()))
+        options.epochs != null
+            ? settings.withEpochs(Arguments.positive("--epochs", options.epochs))
             : settings;
     return threads.isPresent()
         ? settings.withThreads(Arguments.positive("--threads", threads.get()))
         : settings;
   }
 
-  private static ObjectNode result(Model model, Optional<Formula> formula, Path file) {
+  private void sayHowToGoOn(RunFolder run) {
+    say(
+        run.isOpen()
+            ? "Go on with: sigmapi train --resume " + run.folder()
+            : "Nothing was kept to go on from; the same command begins again.");
+  }
+
+  private ObjectNode result(
+      Model model, Optional<Formula> formula, Path file, RunFolder run, double seconds) {
     ObjectNode result = model.record().put("model", file.toString());
+    result.put("seconds", seconds).put("threads", settings().threads());
+    result.put("run", run.isOpen() ? run.folder().toString() : null);
     result.put("formula", formula.map(Formula::text).orElse(null));
     formula.ifPresent(known -> result.put("max_error", known.maxError()));
     return result;
   }
 
-  private void report(Model model, Optional<Formula> formula, Path file) {
+  private void report(Model model, Optional<Formula> formula, Path file, double seconds) {
     ObjectNode record = model.record();
     print("");
     print(formula.map(Formula::text).orElse("This network has no formula that can be printed."));
     print("");
     Map<String, JsonNode> rows = new LinkedHashMap<>();
     rows.put("this model", record.get("test"));
-    rows.put("linear model", record.at("/baseline/linear"));
+    if (record.at("/baseline/linear").isObject()) {
+      rows.put("linear model", record.at("/baseline/linear"));
+    }
     rows.put("constant", record.at("/baseline/constant"));
     Figures.table("on the test rows", rows).forEach(this::print);
     print("");
@@ -156,7 +264,7 @@ final class TrainCommand extends Verb {
             .formatted(
                 record.get("network").asText(),
                 record.get("parameters").asInt(),
-                record.get("seconds").asDouble(),
+                seconds,
                 record.get("seed").asLong()));
     print("Saved as " + file);
   }

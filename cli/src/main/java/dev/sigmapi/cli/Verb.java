@@ -1,6 +1,7 @@
 package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -38,5 +39,14 @@ abstract class Verb implements Callable<Integer> {
     if (!quiet) {
       spec.commandLine().getErr().println(line);
     }
+  }
+
+  /** Where lines that are not the result go. */
+  final PrintWriter errors() {
+    return spec.commandLine().getErr();
+  }
+
+  final boolean isQuiet() {
+    return quiet;
   }
 }

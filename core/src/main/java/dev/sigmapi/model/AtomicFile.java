@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,6 +24,8 @@ import java.util.UUID;
  */
 public final class AtomicFile {
   private static final int BUFFER = 1 << 16;
+  private static final String PREFIX = ".sigmapi-";
+  private static final String SUFFIX = ".tmp";
 
   private AtomicFile() {}
 
@@ -67,7 +70,8 @@ public final class AtomicFile {
           "its folder does not exist or may not be entered; create the folder first",
           new NoSuchFileException(String.valueOf(folder)));
     }
-    Path temporary = folder.resolve(".sigmapi-" + UUID.randomUUID() + ".tmp");
+    Path temporary =
+        folder.resolve(prefix(target.getFileName().toString()) + UUID.randomUUID() + SUFFIX);
     try {
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -82,6 +86,37 @@ public final class AtomicFile {
       Files.deleteIfExists(temporary);
     }
     forceFolder(folder);
+  }
+
+  /**
+   * Deletes what processes left that were killed while they wrote. Call it only where no other
+   * process can be writing.
+   *
+   * @param name of the file that they wrote; empty for any file of the folder
+   */
+  public static void sweep(Path folder, String name) {
+    String prefix = name.isEmpty() ? PREFIX : prefix(name);
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(
+            folder,
+            file -> {
+              String found = file.getFileName().toString();
+              return found.startsWith(prefix) && found.endsWith(SUFFIX);
+            })) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot tidy the folder %s (%s); check that you may write to it"
+              .formatted(Printable.quote(folder), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Names of temporary files tell what they were to become, as far as a name may be long. */
+  private static String prefix(String name) {
+    return PREFIX + name.substring(0, Math.min(name.length(), 100)) + "-";
   }
 
   private static void writeInto(FileChannel channel, Content content) throws IOException {

@@ -15,4 +15,14 @@ record Fitted(Columns columns, Specification specification, Sequence network, Ob
   Model model() {
     return new Model(columns, specification, network, JsonNodeFactory.instance.objectNode());
   }
+
+  /** Whether a listener stopped the training before its end. */
+  boolean stopped() {
+    return method.path("stopped").asBoolean();
+  }
+
+  /** The same, of a fit that was stopped in another training. */
+  Fitted asStopped() {
+    return new Fitted(columns, specification, network, method.deepCopy().put("stopped", true));
+  }
 }

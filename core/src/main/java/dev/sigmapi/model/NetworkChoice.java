@@ -1,19 +1,9 @@
 package dev.sigmapi.model;
 
-import dev.sigmapi.grad.op.Activation;
-import dev.sigmapi.train.EpochListener;
-import dev.sigmapi.train.TrainingSettings;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Which network is trained, and by which method. */
-record NetworkChoice(
-    Problem problem,
-    TrainingSettings settings,
-    List<Activation> activations,
-    EpochListener listener,
-    Consumer<String> notes) {
+final class NetworkChoice {
   /** Product units of a classification. */
   private static final int CLASSIFIER_UNITS = 8;
 
@@ -23,13 +13,22 @@ record NetworkChoice(
   /** Freedom is worth it from this share of the loss of a network that is kept back down. */
   private static final double CLEARLY = 0.95;
 
+  private final Problem problem;
+  private final FitContext context;
+  private Fitted linear;
+
+  NetworkChoice(Problem problem, FitContext context) {
+    this.problem = problem;
+    this.context = context;
+  }
+
   /** Trains the network that the user wants, or the best of a short list. */
   Fitted fit(Optional<Specification> wanted) {
     if (wanted.isPresent()) {
       Specification specification = wanted.get();
       return VariableProjectionFit.trains(problem, specification)
           ? new VariableProjectionFit(problem).fit(specification)
-          : gradient().fit(specification);
+          : new GradientFit(problem, context).fit("network", specification);
     }
     return problem.target().task() == Task.REGRESSION ? regression() : classification();
   }
@@ -39,12 +38,13 @@ record NetworkChoice(
    */
   private Fitted regression() {
     Fitted products = new VariableProjectionFit(problem).fit();
-    LinearFit linear = new LinearFit(problem);
-    Model trained = linear.fit(problem.split().train()).model();
+    Model trained = new LinearFit(problem).fit(problem.split().train()).model();
     double error = new Score(problem, problem.split().valid()).error(trained);
     if (error < products.method().path("held_out_error").asDouble()) {
-      notes.accept("chosen: a linear model, which predicts the rows held out better than products");
-      return linear.fit(problem.split().fitting());
+      context
+          .notes()
+          .accept("chosen: a linear model, which predicts the rows held out better than products");
+      return linear();
     }
     return products;
   }
@@ -55,17 +55,25 @@ record NetworkChoice(
    */
   private Fitted classification() {
     Fitted best = linear();
+    Fitted last = best;
     for (float decay : CLASSIFIER_DECAYS) {
-      TrainingSettings decaying = settings.withOptimizer(settings.optimizer().withDecay(decay));
-      GradientFit products = new GradientFit(problem, decaying, activations, listener);
+      if (last.stopped()) {
+        break;
+      }
+      FitContext decaying =
+          context.withSettings(
+              context.settings().withOptimizer(context.settings().optimizer().withDecay(decay)));
+      String name = decay > 0 ? "products-decayed" : "products";
       double share = decay > 0 ? 1 : CLEARLY;
-      Fitted next = products.fit(Specification.productUnits(CLASSIFIER_UNITS));
-      if (validationLoss(next) < share * validationLoss(best)) {
-        best = next;
+      last =
+          new GradientFit(problem, decaying)
+              .fit(name, Specification.productUnits(CLASSIFIER_UNITS));
+      if (validationLoss(last) < share * validationLoss(best)) {
+        best = last;
       }
     }
-    notes.accept("chosen: " + best.network() + ", by its loss on the rows held out");
-    return best;
+    context.notes().accept("chosen: " + best.network() + ", by its loss on the rows held out");
+    return last.stopped() ? best.asStopped() : best;
   }
 
   private static double validationLoss(Fitted fitted) {
@@ -74,12 +82,12 @@ record NetworkChoice(
 
   /** The linear model of the problem. */
   Fitted linear() {
-    return problem.target().task() == Task.REGRESSION
-        ? new LinearFit(problem).fit(problem.split().fitting())
-        : gradient().fit(Specification.linear());
-  }
-
-  private GradientFit gradient() {
-    return new GradientFit(problem, settings, activations, listener);
+    if (linear == null) {
+      linear =
+          problem.target().task() == Task.REGRESSION
+              ? new LinearFit(problem).fit(problem.split().fitting())
+              : new GradientFit(problem, context).fit("linear", Specification.linear());
+    }
+    return linear;
   }
 }

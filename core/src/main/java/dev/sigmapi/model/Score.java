@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,11 @@ record Score(Problem problem, int[] rows) {
   /** The metrics of a model. */
   Map<String, Double> of(Model model) {
     return of(model.predict(problem.table(), rows));
+  }
+
+  /** Writes the metrics of a model into a JSON object. */
+  void write(Model model, ObjectNode json) {
+    Metrics.write(of(model), json);
   }
 
   /**

@@ -1,11 +1,16 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.EpochListener;
+import dev.sigmapi.train.CheckpointStore;
+import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +38,9 @@ public final class Training {
   private List<Activation> activations = List.of();
   private long seed = DEFAULT_SEED;
   private TrainingSettings settings = new TrainingSettings();
-  private EpochListener listener = EpochListener.none();
+  private TrainingListener listener = TrainingListener.none();
   private Consumer<String> notes = note -> {};
+  private Optional<RunFolder> run = Optional.empty();
 
   private Training(Table table) {
     this.table = table;
@@ -87,8 +93,14 @@ public final class Training {
   }
 
   /** Who watches gradient training. */
-  public Training listener(EpochListener wanted) {
+  public Training listener(TrainingListener wanted) {
     listener = wanted;
+    return this;
+  }
+
+  /** Where the training is kept, so that it can go on after an interruption. */
+  public Training run(RunFolder folder) {
+    run = Optional.of(folder);
     return this;
   }
 
@@ -108,14 +120,52 @@ public final class Training {
     if (target == null) {
       throw new IllegalStateException("Training expects a target; call target(column) first");
     }
-    long start = System.nanoTime();
     List<String> said = new ArrayList<>();
     Problem problem = look(said);
     said.forEach(notes);
-    Fitted fitted = new NetworkChoice(problem, settings, activations, listener, notes).fit(network);
-    double seconds = (System.nanoTime() - start) / 1e9;
-    ObjectNode record = record(problem, fitted, said, seconds);
+    String fingerprint = Fingerprint.of(table);
+    run.ifPresent(folder -> folder.begin(completed(problem), provenance(fingerprint)));
+    TrainingListener all =
+        run.map(folder -> TrainingListener.both(folder.metrics(), listener)).orElse(listener);
+    NetworkChoice choice =
+        new NetworkChoice(
+            problem,
+            new FitContext(
+                settings,
+                activations,
+                all,
+                name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
+                notes));
+    Fitted fitted = choice.fit(network);
+    ObjectNode record = record(problem, fitted, said, fingerprint);
+    if (!fitted.stopped()) {
+      new Score(problem, problem.split().test())
+          .write(choice.linear().model(), record.withObject("/baseline").putObject("linear"));
+    }
     return new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+  }
+
+  /** What is trained, with every default. */
+  private ObjectNode completed(Problem problem) {
+    ObjectNode completed = JsonNodeFactory.instance.objectNode();
+    completed.put("target", target).put("task", problem.target().task().specificationName());
+    problem.features().forEach(column -> completed.withArray("features").add(column.name()));
+    completed.set("network", network.map(Specification::toJson).orElse(null));
+    completed.put("seed", seed).put("epochs", settings.epochs()).put("batch", settings.batch());
+    completed.put("patience", settings.patience());
+    return completed.put("optimizer", settings.optimizer().toString());
+  }
+
+  /** On what, with what and by whom it is trained. */
+  private ObjectNode provenance(String fingerprint) {
+    ObjectNode provenance = JsonNodeFactory.instance.objectNode();
+    provenance.put("data_sha256", fingerprint).put("rows", table.rows()).put("seed", seed);
+    provenance.put("sigmapi", Version.CURRENT).put("java", Runtime.version().toString());
+    provenance.put("kernels", KernelChoice.get().describe());
+    provenance.put("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
+    provenance.put("cores", Runtime.getRuntime().availableProcessors());
+    provenance.put("threads", settings.threads());
+    return provenance.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
   private Problem look(List<String> said) {
@@ -151,13 +201,13 @@ public final class Training {
     }
   }
 
-  private ObjectNode record(Problem problem, Fitted fitted, List<String> said, double seconds) {
+  private ObjectNode record(Problem problem, Fitted fitted, List<String> said, String fingerprint) {
     Model model = fitted.model();
     Split split = problem.split();
     Score score = new Score(problem, split.test());
     ObjectNode record = model.record();
     record.put("sigmapi", Version.CURRENT).put("java", Runtime.version().toString());
-    record.put("kernels", dev.sigmapi.kernel.KernelChoice.get().describe());
+    record.put("kernels", KernelChoice.get().describe());
     record.put("task", problem.target().task().specificationName()).put("target", target);
     ArrayNode names = record.putArray("features");
     problem.features().forEach(column -> names.add(column.name()));
@@ -165,20 +215,13 @@ public final class Training {
     rows.put("train", split.train().length);
     rows.put("valid", split.valid().length);
     rows.put("test", split.test().length);
-    Metrics.write(score.of(model), record.putObject("test"));
-    ObjectNode baseline = record.putObject("baseline");
-    Metrics.write(score.ofConstant(), baseline.putObject("constant"));
-    Model linear =
-        new NetworkChoice(problem, settings, List.of(), EpochListener.none(), n -> {})
-            .linear()
-            .model();
-    Metrics.write(score.of(linear), baseline.putObject("linear"));
+    score.write(model, record.putObject("test"));
+    Metrics.write(score.ofConstant(), record.putObject("baseline").putObject("constant"));
     record.put("network", fitted.network().toString());
     record.put("parameters", fitted.network().parameterCount());
     record.set("method", fitted.method());
     record.put("error_scale", problem.logarithmic() ? "logarithmic" : "linear");
-    record.put("seconds", seconds).put("seed", seed).put("threads", problem.threads());
-    record.put("data_sha256", Fingerprint.of(table));
+    record.put("seed", seed).put("data_sha256", fingerprint);
     ObjectNode ranges = record.putObject("ranges");
     for (Column column : problem.features()) {
       if (column instanceof Column.Numbers numbers) {

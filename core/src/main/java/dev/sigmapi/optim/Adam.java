@@ -3,8 +3,10 @@ package dev.sigmapi.optim;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
-import java.util.Collection;
+import dev.sigmapi.tensor.Tensor;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam, and with decay above 0 AdamW (Kingma &amp; Ba 2015; Loshchilov &amp; Hutter 2019): steps
@@ -39,24 +41,36 @@ public final class Adam implements Optimizer {
   private final Settings settings;
   private final Kernels kernels = KernelChoice.get();
   private final List<Parameter> parameters;
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
   private final float[][] means;
   private final float[][] squares;
-  private int steps;
 
-  public Adam(Collection<Parameter> parameters, Settings settings) {
+  /**
+   * @param parameters by name
+   */
+  public Adam(Map<String, Parameter> parameters, Settings settings) {
     this.settings = settings;
-    this.parameters = List.copyOf(parameters);
+    this.parameters = List.copyOf(parameters.values());
     this.means = new float[this.parameters.size()][];
     this.squares = new float[this.parameters.size()][];
-    for (int i = 0; i < means.length; i++) {
-      means[i] = new float[this.parameters.get(i).value().size()];
-      squares[i] = new float[means[i].length];
+    int i = 0;
+    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+      Tensor mean = Tensor.zeros(entry.getValue().value().shape());
+      Tensor square = Tensor.zeros(entry.getValue().value().shape());
+      state.put(entry.getKey() + ".mean", mean);
+      state.put(entry.getKey() + ".square", square);
+      means[i] = mean.data();
+      squares[i++] = square.data();
     }
   }
 
   @Override
-  public void step(double rateFactor) {
-    steps++;
+  public Map<String, Tensor> state() {
+    return state;
+  }
+
+  @Override
+  public void step(long steps, double rateFactor, Objective objective) {
     double rate = settings.rate * rateFactor;
     float step = (float) (rate / (1 - Math.pow(settings.beta1, steps)));
     float scale = (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2, steps)));

@@ -1,12 +1,28 @@
 package dev.sigmapi.optim;
 
+import dev.sigmapi.tensor.Tensor;
+import java.util.Map;
+
 /** Moves parameters along their gradients. */
 public interface Optimizer {
 
   /**
    * One step, given the gradients that stand in the parameters.
    *
+   * @param step its number, from 1
    * @param rateFactor what a schedule makes of the learning rate at this step, usually 1
+   * @param objective evaluates the rows of this step again, for line searches
    */
-  void step(double rateFactor);
+  void step(long step, double rateFactor, Objective objective);
+
+  /**
+   * By name, the tensors that decide the next step together with the parameters and its number. A
+   * checkpoint copies them out and back.
+   */
+  Map<String, Tensor> state();
+
+  /** Whether every step needs all rows. */
+  default boolean fullBatch() {
+    return false;
+  }
 }

@@ -1,37 +1,39 @@
 package dev.sigmapi.train;
 
-import dev.sigmapi.grad.Parameter;
-import dev.sigmapi.grad.Tape;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.optim.Adam;
 import dev.sigmapi.optim.Optimizer;
 import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.tensor.Tensor;
-import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * The one training loop: epochs of shuffled mini-batches, a look at the validation rows after each,
- * the best parameters kept.
+ * the best parameters kept, checkpoints from which it goes on with the same bits.
  */
 public final class GradientTraining {
 
   /**
    * How a training ended. The network holds its best parameters.
    *
-   * @param epochs how many were run
+   * @param epochs how many were run, by this run and those it went on from
    * @param bestEpoch the one whose parameters are kept; 0 for the first values
    * @param bestLoss its loss on the validation rows
+   * @param stopped whether a listener stopped it
    */
-  public record Result(int epochs, int bestEpoch, double bestLoss) {}
+  public record Result(int epochs, int bestEpoch, double bestLoss, boolean stopped) {}
 
+  private final String name;
   private final Module network;
   private final Loss loss;
   private final TrainingSettings settings;
   private final Seed seed;
 
-  public GradientTraining(Module network, Loss loss, TrainingSettings settings, Seed seed) {
+  /**
+   * @param name which training it is, for listeners and messages
+   */
+  public GradientTraining(
+      String name, Module network, Loss loss, TrainingSettings settings, Seed seed) {
+    this.name = name;
     this.network = network;
     this.loss = loss;
     this.settings = settings;
@@ -39,105 +41,148 @@ public final class GradientTraining {
   }
 
   /**
-   * Trains the network.
+   * Trains the network, from the store's checkpoint on if it has one.
    *
-   * @param valid the rows that decide which epoch was best; the training rows if there are none
-   * @throws TrainingException if the loss is not a finite number; the best parameters so far are
-   *     kept
+   * @param valid the rows that decide which epoch was best; the training rows, which must then be
+   *     in memory, if there are none
+   * @throws TrainingException if a loss or gradient is not a finite number, or the checkpoint is
+   *     that of another training; the network then holds the best parameters so far
    */
-  public Result run(Rows train, Rows valid, EpochListener listener) {
-    List<Parameter> parameters = List.copyOf(network.parameters().values());
-    Optimizer optimizer = new Adam(parameters, settings.optimizer());
-    Rows judge = valid.count() > 0 ? valid : train;
-    Best best = new Best(parameters, evaluate(judge));
-    int[] order = identity(train.x().rows());
-    int epoch = 0;
+  public Result run(
+      RowSource train, Rows valid, TrainingListener listener, CheckpointStore checkpoints) {
     try (Shards shards = new Shards(network, loss, settings.threads())) {
-      boolean goOn = true;
-      while (goOn && epoch < settings.epochs() && epoch - best.epoch < settings.patience()) {
-        epoch++;
-        shuffle(order, seed.child(epoch).random());
-        double trainLoss = pass(shards, optimizer, train, order, epoch);
-        double validLoss = evaluate(judge);
-        best.see(epoch, validLoss);
-        goOn =
-            listener.onEpoch(
-                new EpochListener.Epoch(epoch, settings.epochs(), trainLoss, validLoss, best.loss));
-      }
-    } finally {
-      best.restore();
+      return new Run(shards, train, judged(train, valid), listener, checkpoints).run();
     }
-    return new Result(epoch, best.epoch, best.loss);
   }
 
-  private double pass(Shards shards, Optimizer optimizer, Rows train, int[] order, int epoch) {
-    double total = 0;
-    for (int start = 0; start < order.length; start += settings.batch()) {
-      int end = Math.min(order.length, start + settings.batch());
-      double value = shards.step(train.x(), train.y(), order, start, end);
+  private Rows judged(RowSource train, Rows valid) {
+    if (valid.count() > 0) {
+      return valid;
+    }
+    if (train instanceof Rows rows) {
+      return rows;
+    }
+    throw new TrainingException(
+        "Training on a stream expects validation rows but got none; hold some rows out");
+  }
+
+  /** A training under way. */
+  private final class Run {
+    private final Shards shards;
+    private final RowSource train;
+    private final Rows judged;
+    private final TrainingListener listener;
+    private final CheckpointStore checkpoints;
+    private final Optimizer optimizer;
+    private final TrainingState state;
+    private boolean goOn = true;
+
+    Run(
+        Shards shards,
+        RowSource train,
+        Rows judged,
+        TrainingListener listener,
+        CheckpointStore checkpoints) {
+      this.shards = shards;
+      this.train = train;
+      this.judged = judged;
+      this.listener = listener;
+      this.checkpoints = checkpoints;
+      this.optimizer = new Adam(network.learned(), settings.optimizer());
+      this.state = new TrainingState(identity(), network.parameters(), optimizer.state());
+    }
+
+    Result run() {
+      checkpoints.load().ifPresentOrElse(state::restore, () -> state.judged(shards.judge(judged)));
+      int before = state.epochs();
+      listener.onStart(
+          new TrainingListener.Start(
+              name, network.toString(), train.count(), settings.epochs(), before));
+      try {
+        while (goOn && !ended()) {
+          epoch();
+        }
+      } finally {
+        state.keepBest();
+        listener.onEnd();
+      }
+      return new Result(state.epochs(), state.bestEpoch(), state.bestLoss(), !goOn);
+    }
+
+    private boolean ended() {
+      return state.epochs() >= settings.epochs()
+          || state.epochs() - state.bestEpoch() >= settings.patience();
+    }
+
+    private void epoch() {
+      long start = System.nanoTime();
+      long rowsBefore = state.rows();
+      int skip = state.batches();
+      int number = state.epochs() + 1;
+      try (RowSource.Pass pass = train.pass(seed.child("epoch").child(number), settings.batch())) {
+        for (RowSource.Block block = pass.next(); block != null && goOn; block = pass.next()) {
+          int size = block.order().length;
+          for (int from = 0; from < size && goOn; from += settings.batch()) {
+            if (skip > 0) {
+              skip--;
+            } else {
+              batch(block, from, Math.min(size, from + settings.batch()));
+            }
+          }
+        }
+      }
+      if (!goOn) {
+        checkpoints.save(state.checkpoint());
+        return;
+      }
+      long rows = state.rows() - rowsBefore;
+      double trainLoss = state.meanLoss();
+      state.epochEnded(shards.judge(judged));
+      double seconds = (System.nanoTime() - start) / 1e9;
+      goOn =
+          listener.onEpoch(
+              new TrainingListener.Epoch(
+                  name,
+                  number,
+                  settings.epochs(),
+                  trainLoss,
+                  state.lastLoss(),
+                  state.bestEpoch(),
+                  state.bestLoss(),
+                  settings.optimizer().rate(),
+                  rows,
+                  seconds));
+      if (!goOn || ended() || checkpoints.due(number)) {
+        checkpoints.save(state.checkpoint());
+      }
+    }
+
+    private void batch(RowSource.Block block, int from, int to) {
+      Seed chance = seed.child("chance").child(state.epochs()).child(state.batches());
+      double value = shards.step(block, from, to, chance);
       if (!Double.isFinite(value)) {
         throw new TrainingException(
             "The loss became %s in epoch %d, batch %d; try a smaller learning rate"
-                .formatted(value, epoch, start / settings.batch() + 1));
+                .formatted(value, state.epochs() + 1, state.batches() + 1));
       }
-      optimizer.step(1);
-      total += value * (end - start);
-    }
-    return total / order.length;
-  }
-
-  /** The mean loss of some rows with the network as it is. */
-  private double evaluate(Rows rows) {
-    Tape tape = Tape.forInference();
-    Tensor prediction = network.forward(tape, tape.constant(rows.x())).value();
-    return loss.addGradient(prediction, rows.y(), rows.weights(), 1f / rows.x().rows(), null);
-  }
-
-  private static int[] identity(int count) {
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = i;
-    }
-    return order;
-  }
-
-  /** Every order equally likely (Fisher &amp; Yates 1938). */
-  private static void shuffle(int[] order, SplittableRandom random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int other = random.nextInt(i + 1);
-      int kept = order[i];
-      order[i] = order[other];
-      order[other] = kept;
-    }
-  }
-
-  /** The parameters of the best epoch so far. */
-  private static final class Best {
-    private final List<Parameter> parameters;
-    private final List<Tensor> values;
-    private double loss;
-    private int epoch;
-
-    Best(List<Parameter> parameters, double loss) {
-      this.parameters = parameters;
-      this.values = parameters.stream().map(parameter -> parameter.value().copy()).toList();
-      this.loss = loss;
-    }
-
-    void see(int newEpoch, double newLoss) {
-      if (newLoss < loss || Double.isNaN(loss)) {
-        loss = newLoss;
-        epoch = newEpoch;
-        for (int i = 0; i < values.size(); i++) {
-          values.get(i).copyFrom(parameters.get(i).value());
-        }
+      state.batchEnded(value, to - from);
+      optimizer.step(state.steps(), 1, () -> shards.step(block, from, to, chance));
+      goOn = listener.onBatch(state.epochs() + 1, state.rows(), value);
+      if (goOn && checkpoints.due(state.epochs())) {
+        checkpoints.save(state.checkpoint());
       }
     }
 
-    void restore() {
-      for (int i = 0; i < values.size(); i++) {
-        parameters.get(i).value().copyFrom(values.get(i));
-      }
+    /** What a checkpoint must agree in to be this training's. */
+    private String identity() {
+      return "%s; %s; %s; batch %d; seed %d; %d rows"
+          .formatted(
+              network,
+              loss.name(),
+              settings.optimizer(),
+              settings.batch(),
+              seed.value(),
+              train.count());
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 
 /**
  * The one place where work runs in parallel. A batch is cut into shards whose number follows from
@@ -26,6 +28,9 @@ final class Shards implements AutoCloseable {
 
   /** Multiplications below which another shard costs more than it saves. */
   private static final long SMALLEST_WORK = 200_000;
+
+  /** Rows that are judged in one go. */
+  private static final int JUDGED = 1024;
 
   private final Module network;
   private final Loss loss;
@@ -55,14 +60,23 @@ final class Shards implements AutoCloseable {
   /**
    * The mean loss of some rows, and its gradient in the parameters.
    *
-   * @param rows which rows of x and y, from {@code start} up to {@code end}
+   * @param start the first of the rows, in the block's order
+   * @param end one after the last
+   * @param chance what chance in this step follows from
    */
-  double step(Tensor x, Tensor y, int[] rows, int start, int end) {
-    int count = countFor(end - start);
+  double step(RowSource.Block block, int start, int end, Seed chance) {
+    int size = end - start;
+    int count = countFor(size);
     while (shards.size() < count) {
       shards.add(new Shard());
     }
-    run(count, x, y, rows, start, end);
+    run(
+        count,
+        s -> {
+          int from = start + (int) ((long) size * s / count);
+          int to = start + (int) ((long) size * (s + 1) / count);
+          shards.get(s).train(block, from, to, size, chance.child(s));
+        });
     double total = 0;
     for (int i = 0; i < parameters.size(); i++) {
       parameters.get(i).gradient().fill(0);
@@ -82,23 +96,43 @@ final class Shards implements AutoCloseable {
     return total;
   }
 
+  /** The mean loss of rows with the network as it is, as it predicts. */
+  double judge(Rows rows) {
+    int size = rows.x().rows();
+    int count = (size + JUDGED - 1) / JUDGED;
+    double[] losses = new double[count];
+    RowSource.Block block = new RowSource.Block(rows.x(), rows.y(), rows.weights(), null);
+    run(
+        count,
+        s -> {
+          int from = s * JUDGED;
+          losses[s] =
+              new Shard(Tape.forInference())
+                  .judge(block, from, Math.min(size, from + JUDGED), size);
+        });
+    double total = 0;
+    for (double value : losses) {
+      total += value;
+    }
+    return total;
+  }
+
   private int countFor(int rows) {
     long work = 3L * rows * parameterCount;
     return (int) Math.max(1, Math.min(Math.min(MOST, rows), work / SMALLEST_WORK));
   }
 
-  private void run(int count, Tensor x, Tensor y, int[] rows, int start, int end) {
+  private void run(int count, IntConsumer work) {
     if (workers == null || count == 1) {
       for (int s = 0; s < count; s++) {
-        shards.get(s).pass(x, y, rows, start, end, s, count);
+        work.accept(s);
       }
       return;
     }
     List<Future<?>> running = new ArrayList<>();
     for (int s = 0; s < count; s++) {
       int index = s;
-      running.add(
-          workers.submit(() -> shards.get(index).pass(x, y, rows, start, end, index, count)));
+      running.add(workers.submit(() -> work.accept(index)));
     }
     for (Future<?> future : running) {
       try {
@@ -123,30 +157,52 @@ final class Shards implements AutoCloseable {
 
   /** A slice of the batch with the tape that it is worked on with. */
   private final class Shard {
-    private final Tape tape = Tape.forTraining();
+    private final Tape tape;
     private final Tensor input = Tensor.zeros(0, 0);
     private final Tensor target = Tensor.zeros(0, 0);
+    private final Tensor weights = Tensor.zeros(0, 0);
     private double lossValue;
 
-    void pass(Tensor x, Tensor y, int[] rows, int start, int end, int index, int count) {
-      int size = end - start;
-      int from = start + (int) ((long) size * index / count);
-      int to = start + (int) ((long) size * (index + 1) / count);
-      gather(x, rows, from, to, input);
-      gather(y, rows, from, to, target);
+    Shard() {
+      this(Tape.forTraining());
+    }
+
+    Shard(Tape tape) {
+      this.tape = tape;
+    }
+
+    void train(RowSource.Block block, int from, int to, int batchRows, Seed chance) {
+      tape.chance(chance);
+      tape.backward(forward(block, from, to, batchRows).output());
+    }
+
+    double judge(RowSource.Block block, int from, int to, int batchRows) {
+      return forward(block, from, to, batchRows).value();
+    }
+
+    private LossOp forward(RowSource.Block block, int from, int to, int batchRows) {
+      gather(block.x(), block.order(), from, to, input);
+      gather(block.y(), block.order(), from, to, target);
+      boolean weighted = block.weights() != null;
+      if (weighted) {
+        gather(block.weights(), block.order(), from, to, weights);
+      }
       tape.restart();
       Node prediction = network.forward(tape, tape.constant(input));
-      LossOp lossOp = tape.next(LossOp.class, LossOp::new);
-      tape.backward(lossOp.apply(tape, prediction, target, null, loss, size));
-      lossValue = lossOp.value();
+      LossOp op = tape.next(LossOp.class, LossOp::new);
+      op.apply(tape, prediction, target, weighted ? weights : null, loss, batchRows);
+      lossValue = op.value();
+      return op;
     }
   }
 
-  private static void gather(Tensor from, int[] rows, int start, int end, Tensor to) {
+  /** Copies rows by their numbers, or as they stand where there is no order. */
+  private static void gather(Tensor from, int[] order, int start, int end, Tensor to) {
     int columns = from.columns();
     to.resize(end - start, columns);
     for (int i = start; i < end; i++) {
-      System.arraycopy(from.data(), rows[i] * columns, to.data(), (i - start) * columns, columns);
+      int row = order == null ? i : order[i];
+      System.arraycopy(from.data(), row * columns, to.data(), (i - start) * columns, columns);
     }
   }
 }

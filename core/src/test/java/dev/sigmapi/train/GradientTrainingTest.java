@@ -18,6 +18,7 @@ import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -38,8 +39,8 @@ final class GradientTrainingTest {
             new Dense(40, 40, Activation.of(Elementwise.TANH), Seed.of(2)),
             new Dense(40, 1, Dense.LINEAR, Seed.of(3)));
     TrainingSettings settings = new TrainingSettings(3, 512, 10, new Adam.Settings(), threads);
-    new GradientTraining(network, ElementLoss.SQUARED, settings, Seed.of(4))
-        .run(rows(1000, 6, 1), rows(100, 6, 2), EpochListener.none());
+    new GradientTraining("network", network, ElementLoss.SQUARED, settings, Seed.of(4))
+        .run(rows(1000, 6, 1), rows(100, 6, 2), TrainingListener.none(), CheckpointStore.none());
     Tensor first = network.parameters().get("layers.1.weights").value();
     return first.copy().data();
   }
@@ -56,7 +57,8 @@ final class GradientTrainingTest {
                 epoch -> {
                   losses.add(epoch.validLoss());
                   return true;
-                });
+                },
+                CheckpointStore.none());
     assertTrue(result.bestLoss() < 0.02, "" + result);
     assertEquals(losses.stream().mapToDouble(v -> v).min().orElse(0), result.bestLoss());
     assertEquals(losses.get(result.bestEpoch() - 1), result.bestLoss());
@@ -66,12 +68,13 @@ final class GradientTrainingTest {
   void aListenerMayStopAndPatienceEnds() {
     GradientTraining.Result stopped =
         training(network(), new TrainingSettings())
-            .run(rows(50, 2, 1), rows(50, 2, 2), epoch -> epoch.epoch() < 3);
+            .run(
+                rows(50, 2, 1), rows(50, 2, 2), epoch -> epoch.epoch() < 3, CheckpointStore.none());
     assertEquals(3, stopped.epochs());
     Adam.Settings still = new Adam.Settings().withRate(0);
     GradientTraining.Result patient =
         training(network(), new TrainingSettings().withOptimizer(still))
-            .run(rows(50, 2, 1), rows(0, 2, 2), EpochListener.none());
+            .run(rows(50, 2, 1), rows(0, 2, 2), TrainingListener.none(), CheckpointStore.none());
     assertEquals(new TrainingSettings().patience(), patient.epochs());
     assertEquals(0, patient.bestEpoch());
   }
@@ -87,7 +90,7 @@ final class GradientTrainingTest {
             TrainingException.class,
             () ->
                 training(network, new TrainingSettings())
-                    .run(rows, rows(20, 2, 2), EpochListener.none()));
+                    .run(rows, rows(20, 2, 2), TrainingListener.none(), CheckpointStore.none()));
     assertTrue(e.getMessage().contains("epoch 1"), e.getMessage());
     assertArrayEquals(before, network.parameters().get("layers.1.weights").value().data());
   }
@@ -96,7 +99,7 @@ final class GradientTrainingTest {
   void adamIsTheRecurrenceOfItsPaper() {
     Parameter parameter = new Parameter(Tensor.of(new float[] {1, -2, 3}, 1, 3));
     Adam.Settings settings = new Adam.Settings().withRate(0.1f).withDecay(0.01f);
-    Adam adam = new Adam(List.of(parameter), settings);
+    Adam adam = new Adam(Map.of("w", parameter), settings);
     double[] w = {1, -2, 3};
     double[] m = new double[3];
     double[] v = new double[3];
@@ -109,7 +112,7 @@ final class GradientTrainingTest {
         double corrected = Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8;
         w[i] -= 0.1 * 0.01 * w[i] + 0.1 * m[i] / (1 - Math.pow(0.9, t)) / corrected;
       }
-      adam.step(1);
+      adam.step(t, 1, () -> 0);
     }
     for (int i = 0; i < 3; i++) {
       assertEquals(w[i], parameter.value().data()[i], 1e-4);
@@ -117,7 +120,7 @@ final class GradientTrainingTest {
   }
 
   private static GradientTraining training(Module network, TrainingSettings settings) {
-    return new GradientTraining(network, ElementLoss.SQUARED, settings, Seed.of(4));
+    return new GradientTraining("network", network, ElementLoss.SQUARED, settings, Seed.of(4));
   }
 
   private static Sequence network() {

@@ -1,0 +1,90 @@
+package dev.sigmapi.cli;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.model.ModelFileException;
+import dev.sigmapi.model.Task;
+import dev.sigmapi.model.Training;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * What a training is asked for: the options of {@code train} that decide the model, as a run folder
+ * keeps them. What is not given is null.
+ */
+@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+final class TrainOptions {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Parameters(arity = "0..1", paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
+  String data;
+
+  @Option(names = "--target", paramLabel = "COLUMN", description = "What to predict.")
+  String target;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      paramLabel = "A,B,..",
+      description = "What to predict it from; all columns of use without it.")
+  List<String> features = List.of();
+
+  @Option(
+      names = "--query",
+      paramLabel = "SQL",
+      description = "What to read; the file is the table data in it.")
+  String query;
+
+  @Option(
+      names = "--network",
+      paramLabel = "SPEC|FILE",
+      description = "YAML or JSON, as in '[product_units: {units: 3}, dense]'; chosen without it.")
+  String network;
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      description = "regression or classification, where the target does not tell.")
+  Task task;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "The model; DATA.sigmapi without it.")
+  String out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "" + Training.DEFAULT_SEED,
+      description = "What all chance follows from; ${DEFAULT-VALUE} without it.")
+  long seed = Training.DEFAULT_SEED;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "The most passes of gradient training.")
+  Integer epochs;
+
+  /** As a run folder keeps them; files by their whole path, so that the run goes on anywhere. */
+  ObjectNode toJson() {
+    ObjectNode json = JSON.valueToTree(this);
+    json.put("data", Path.of(data).toAbsolutePath().normalize().toString());
+    return json.put("out", Path.of(out).toAbsolutePath().normalize().toString());
+  }
+
+  /** Reads what {@link #toJson} wrote. */
+  static TrainOptions of(ObjectNode json) {
+    try {
+      return JSON.treeToValue(json, TrainOptions.class);
+    } catch (JsonProcessingException e) {
+      throw new ModelFileException(
+          "The run's specification expects the options of train but got %s; begin a new run"
+              .formatted(e.getOriginalMessage()),
+          e);
+    }
+  }
+}

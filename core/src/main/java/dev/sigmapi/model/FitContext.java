@@ -1,0 +1,29 @@
+package dev.sigmapi.model;
+
+import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.train.CheckpointStore;
+import dev.sigmapi.train.TrainingListener;
+import dev.sigmapi.train.TrainingSettings;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What surrounds the trainings of one fit.
+ *
+ * @param activations of the user's own
+ * @param listener who watches gradient training
+ * @param checkpoints where a training of that name keeps its checkpoint
+ * @param notes who is told what was chosen
+ */
+record FitContext(
+    TrainingSettings settings,
+    List<Activation> activations,
+    TrainingListener listener,
+    Function<String, CheckpointStore> checkpoints,
+    Consumer<String> notes) {
+
+  FitContext withSettings(TrainingSettings other) {
+    return new FitContext(other, activations, listener, checkpoints, notes);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.sigmapi.model;
+
+import dev.sigmapi.train.TrainingListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The learning curves of a run as CSV, a line an epoch, whole lines at every moment. A run that
+ * goes on from a checkpoint takes back the lines after it. The open file is locked, so that two
+ * processes never write one run.
+ */
+final class MetricsFile implements TrainingListener, AutoCloseable {
+  private static final String HEADER =
+      "training,epoch,train_loss,valid_loss,best_epoch,best_loss,rate,rows,seconds\n";
+
+  private final Path file;
+  private final List<String> lines = new ArrayList<>();
+  private FileChannel channel;
+
+  /** Nothing is written before {@link #open}. */
+  MetricsFile(Path file) {
+    this.file = file;
+    lines.add(HEADER);
+  }
+
+  /**
+   * Opens the file for this process alone, with the lines of an earlier one kept.
+   *
+   * @throws DataException if another process has it
+   */
+  void open() {
+    try {
+      boolean old = Files.exists(file);
+      channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (channel.tryLock() == null) {
+        throw taken(null);
+      }
+      if (old) {
+        String text = Files.readString(file);
+        // The last line may be half a line, if the disk was full.
+        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+        lines.clear();
+        whole.lines().forEach(line -> lines.add(line + "\n"));
+        if (lines.isEmpty()) {
+          lines.add(HEADER);
+        }
+      }
+      rewrite();
+    } catch (OverlappingFileLockException e) {
+      throw taken(e);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private DataException taken(Exception cause) {
+    return new DataException(
+        "Another process is training the run %s; wait for it or begin another run"
+            .formatted(file.toAbsolutePath().getParent()),
+        cause);
+  }
+
+  @Override
+  public void onStart(Start start) {
+    String prefix = start.name() + ",";
+    int kept = 0;
+    while (kept < lines.size()) {
+      String line = lines.get(kept);
+      if (line.startsWith(prefix) && epochOf(line) > start.epoch()) {
+        break;
+      }
+      kept++;
+    }
+    if (kept < lines.size()) {
+      lines.subList(kept, lines.size()).clear();
+      if (channel != null) {
+        rewrite();
+      }
+    }
+  }
+
+  @Override
+  public boolean onEpoch(Epoch epoch) {
+    String line =
+        "%s,%d,%s,%s,%d,%s,%s,%d,%.3f%n"
+            .formatted(
+                epoch.name(),
+                epoch.epoch(),
+                epoch.trainLoss(),
+                epoch.validLoss(),
+                epoch.bestEpoch(),
+                epoch.bestLoss(),
+                (float) epoch.rate(),
+                epoch.rows(),
+                epoch.seconds())
+            .replace(System.lineSeparator(), "\n");
+    lines.add(line);
+    if (channel != null) {
+      write(line);
+    }
+    return true;
+  }
+
+  private void rewrite() {
+    try {
+      channel.truncate(0);
+      channel.position(0);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    write(String.join("", lines));
+  }
+
+  private void write(String text) {
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private UncheckedIOException failed(IOException e) {
+    return new UncheckedIOException(
+        "Cannot write %s: %s; make room or choose another place"
+            .formatted(Printable.quote(file), e.getMessage()),
+        e);
+  }
+
+  private static int epochOf(String line) {
+    int start = line.indexOf(',') + 1;
+    return Integer.parseInt(line.substring(start, line.indexOf(',', start)));
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.sigmapi.train;
+
+import java.util.Optional;
+
+/** Where a training keeps its checkpoint: one, which the next replaces once that is whole. */
+public interface CheckpointStore {
+
+  /** The checkpoint to go on from, if there is one. */
+  Optional<Checkpoint> load();
+
+  /** Replaces the checkpoint, all or nothing. */
+  void save(Checkpoint checkpoint);
+
+  /** Whether one is due, after so many whole epochs; asked after every batch. */
+  boolean due(int epochs);
+
+  /** Keeps nothing. */
+  static CheckpointStore none() {
+    return new CheckpointStore() {
+      @Override
+      public Optional<Checkpoint> load() {
+        return Optional.empty();
+      }
+
+      @Override
+      public void save(Checkpoint checkpoint) {}
+
+      @Override
+      public boolean due(int epochs) {
+        return false;
+      }
+    };
+  }
+}
