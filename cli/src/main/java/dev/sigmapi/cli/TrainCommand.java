@@ -178,7 +178,7 @@ final class TrainCommand extends Verb {
     ObjectNode given = options.toJson();
     if (goesOn) {
       RunFolder run = RunFolder.resume(resume.get(), interval);
-      if (!run.given().equals(given)) {
+      if (!run.given().toString().equals(given.toString())) {
         run.close();
         throw new SpecificationException(
             "The run in %s was begun with %s but got %s; give the same, or only --resume"

@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class MetricsFile implements TrainingListener, AutoCloseable {
   private static final String HEADER =
-      "training,epoch,train_loss,valid_loss,best_epoch,best_loss,rate,rows,seconds\n";
+      "training,epoch,train_loss,valid_loss,best_epoch,best_loss,rate,seconds\n";
 
   private final Path file;
   private final List<String> lines = new ArrayList<>();
@@ -93,7 +93,7 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
   @Override
   public boolean onEpoch(Epoch epoch) {
     String line =
-        "%s,%d,%s,%s,%d,%s,%s,%d,%.3f%n"
+        "%s,%d,%s,%s,%d,%s,%s,%.3f%n"
             .formatted(
                 epoch.name(),
                 epoch.epoch(),
@@ -102,7 +102,6 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
                 epoch.bestEpoch(),
                 epoch.bestLoss(),
                 (float) epoch.rate(),
-                epoch.rows(),
                 epoch.seconds())
             .replace(System.lineSeparator(), "\n");
     lines.add(line);
