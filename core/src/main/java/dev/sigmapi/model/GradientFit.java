@@ -36,7 +36,7 @@ record GradientFit(Problem problem, FitContext context) {
                 context.checkpoints().apply(name));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
-    method.put("optimizer", "adam").put("rate", context.settings().optimizer().rate());
+    method.put("optimizer", context.settings().optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());
     method.put("validation_loss", result.bestLoss());
     if (result.stopped()) {

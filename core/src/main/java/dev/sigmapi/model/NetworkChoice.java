@@ -8,7 +8,7 @@ final class NetworkChoice {
   private static final int CLASSIFIER_UNITS = 8;
 
   /** How strongly they are kept from fitting every row: as real tables like it, and not at all. */
-  private static final float[] CLASSIFIER_DECAYS = {0.3f, 0f};
+  private static final double[] CLASSIFIER_DECAYS = {0.3, 0};
 
   /** Freedom is worth it from this share of the loss of a network that is kept back down. */
   private static final double CLEARLY = 0.95;
@@ -56,13 +56,15 @@ final class NetworkChoice {
   private Fitted classification() {
     Fitted best = linear();
     Fitted last = best;
-    for (float decay : CLASSIFIER_DECAYS) {
+    for (double decay : CLASSIFIER_DECAYS) {
       if (last.stopped()) {
         break;
       }
       FitContext decaying =
           context.withSettings(
-              context.settings().withOptimizer(context.settings().optimizer().withDecay(decay)));
+              context
+                  .settings()
+                  .withOptimization(context.settings().optimization().withDecay(decay)));
       String name = decay > 0 ? "products-decayed" : "products";
       double share = decay > 0 ? 1 : CLEARLY;
       last =

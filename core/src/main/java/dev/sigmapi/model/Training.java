@@ -153,7 +153,7 @@ public final class Training {
     completed.set("network", network.map(Specification::toJson).orElse(null));
     completed.put("seed", seed).put("epochs", settings.epochs()).put("batch", settings.batch());
     completed.put("patience", settings.patience());
-    return completed.put("optimizer", settings.optimizer().toString());
+    return completed.put("optimizer", settings.optimization().toString());
   }
 
   /** On what, with what and by whom it is trained. */

@@ -24,17 +24,20 @@ public final class Adam implements Optimizer {
    * @param epsilon added to the root, against division by zero
    * @param decay how much of a parameter is taken off it, times the rate
    */
-  public record Settings(float rate, float beta1, float beta2, float epsilon, float decay) {
+  public record Settings(double rate, double beta1, double beta2, double epsilon, double decay)
+      implements OptimizerSettings {
     public Settings() {
-      this(2e-3f, 0.9f, 0.999f, 1e-8f, 0f);
+      this(2e-3, 0.9, 0.999, 1e-8, 0);
     }
 
-    public Settings withRate(float newRate) {
-      return new Settings(newRate, beta1, beta2, epsilon, decay);
+    @Override
+    public Settings with(double newRate, double newDecay) {
+      return new Settings(newRate, beta1, beta2, epsilon, newDecay);
     }
 
-    public Settings withDecay(float newDecay) {
-      return new Settings(rate, beta1, beta2, epsilon, newDecay);
+    @Override
+    public Optimizer on(Map<String, Parameter> parameters) {
+      return new Adam(parameters, this);
     }
   }
 
@@ -79,9 +82,9 @@ public final class Adam implements Optimizer {
       Parameter parameter = parameters.get(i);
       kernels.adam(
           means[i].length,
-          settings.beta1,
-          settings.beta2,
-          settings.epsilon,
+          (float) settings.beta1,
+          (float) settings.beta2,
+          (float) settings.epsilon,
           step,
           scale,
           shrink,

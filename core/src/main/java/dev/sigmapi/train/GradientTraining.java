@@ -2,8 +2,8 @@ package dev.sigmapi.train;
 
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Module;
-import dev.sigmapi.optim.Adam;
-import dev.sigmapi.optim.Optimizer;
+import dev.sigmapi.optim.ParameterUpdate;
+import dev.sigmapi.optim.Schedule;
 import dev.sigmapi.tensor.Seed;
 
 /**
@@ -73,7 +73,9 @@ public final class GradientTraining {
     private final Rows judged;
     private final TrainingListener listener;
     private final CheckpointStore checkpoints;
-    private final Optimizer optimizer;
+    private final ParameterUpdate update;
+    private final int batch;
+    private double rate;
     private final TrainingState state;
     private boolean goOn = true;
 
@@ -88,8 +90,9 @@ public final class GradientTraining {
       this.judged = judged;
       this.listener = listener;
       this.checkpoints = checkpoints;
-      this.optimizer = new Adam(network.learned(), settings.optimizer());
-      this.state = new TrainingState(identity(), network.parameters(), optimizer.state());
+      this.batch = batchSize();
+      this.update = new ParameterUpdate(network.learned(), settings.optimization());
+      this.state = new TrainingState(identity(), network.parameters(), update.state());
     }
 
     Result run() {
@@ -119,14 +122,14 @@ public final class GradientTraining {
       long rowsBefore = state.rows();
       int skip = state.batches();
       int number = state.epochs() + 1;
-      try (RowSource.Pass pass = train.pass(seed.child("epoch").child(number), settings.batch())) {
+      try (RowSource.Pass pass = train.pass(seed.child("epoch").child(number), batch)) {
         for (RowSource.Block block = pass.next(); block != null && goOn; block = pass.next()) {
           int size = block.order().length;
-          for (int from = 0; from < size && goOn; from += settings.batch()) {
+          for (int from = 0; from < size && goOn; from += batch) {
             if (skip > 0) {
               skip--;
             } else {
-              batch(block, from, Math.min(size, from + settings.batch()));
+              batch(block, from, Math.min(size, from + batch));
             }
           }
         }
@@ -137,7 +140,9 @@ public final class GradientTraining {
       }
       long rows = state.rows() - rowsBefore;
       double trainLoss = state.meanLoss();
+      update.swapAverages();
       state.epochEnded(shards.judge(judged));
+      update.swapAverages();
       double seconds = (System.nanoTime() - start) / 1e9;
       goOn =
           listener.onEpoch(
@@ -149,7 +154,7 @@ public final class GradientTraining {
                   state.lastLoss(),
                   state.bestEpoch(),
                   state.bestLoss(),
-                  settings.optimizer().rate(),
+                  rate,
                   rows,
                   seconds));
       if (!goOn || ended() || checkpoints.due(number)) {
@@ -166,23 +171,35 @@ public final class GradientTraining {
                 .formatted(value, state.epochs() + 1, state.batches() + 1));
       }
       state.batchEnded(value, to - from);
-      optimizer.step(state.steps(), 1, () -> shards.step(block, from, to, chance));
+      Schedule.Moment moment = moment();
+      rate = update.rate(moment);
+      update.step(moment, () -> shards.step(block, from, to, chance));
       goOn = listener.onBatch(state.epochs() + 1, state.rows(), value);
       if (goOn && checkpoints.due(state.epochs())) {
         checkpoints.save(state.checkpoint());
       }
     }
 
+    private Schedule.Moment moment() {
+      long each = Math.max(1, (train.count() + batch - 1) / batch);
+      return new Schedule.Moment(state.steps(), settings.epochs() * each, each, state.losses());
+    }
+
+    private int batchSize() {
+      if (!settings.optimization().optimizer().fullBatch()) {
+        return settings.batch();
+      }
+      if (!(train instanceof Rows)) {
+        throw new TrainingException(
+            "L-BFGS expects all rows in memory but got a stream; use adam or fewer rows");
+      }
+      return Math.max(1, Math.toIntExact(train.count()));
+    }
+
     /** What a checkpoint must agree in to be this training's. */
     private String identity() {
       return "%s; %s; %s; batch %d; seed %d; %d rows"
-          .formatted(
-              network,
-              loss.name(),
-              settings.optimizer(),
-              settings.batch(),
-              seed.value(),
-              train.count());
+          .formatted(network, loss, settings.optimization(), batch, seed.value(), train.count());
     }
   }
 }

@@ -1,32 +1,40 @@
 package dev.sigmapi.train;
 
-import dev.sigmapi.optim.Adam;
+import dev.sigmapi.optim.Optimization;
 
 /**
  * How gradient training runs. These are the defaults, and their only place.
  *
  * @param epochs the most passes over the training rows
- * @param batch rows a step
+ * @param batch rows a step; an optimiser that needs all of them takes all
  * @param patience epochs without a better validation loss before training stops
- * @param optimizer how the parameters move
+ * @param optimization how the parameters move
  * @param threads workers; any number gives the same bits
  */
 public record TrainingSettings(
-    int epochs, int batch, int patience, Adam.Settings optimizer, int threads) {
+    int epochs, int batch, int patience, Optimization optimization, int threads) {
 
   public TrainingSettings() {
-    this(500, 32, 50, new Adam.Settings(), Runtime.getRuntime().availableProcessors());
+    this(500, 32, 50, new Optimization(), Runtime.getRuntime().availableProcessors());
   }
 
   public TrainingSettings withEpochs(int newEpochs) {
-    return new TrainingSettings(newEpochs, batch, patience, optimizer, threads);
+    return new TrainingSettings(newEpochs, batch, patience, optimization, threads);
   }
 
-  public TrainingSettings withOptimizer(Adam.Settings newOptimizer) {
-    return new TrainingSettings(epochs, batch, patience, newOptimizer, threads);
+  public TrainingSettings withBatch(int newBatch) {
+    return new TrainingSettings(epochs, newBatch, patience, optimization, threads);
+  }
+
+  public TrainingSettings withPatience(int newPatience) {
+    return new TrainingSettings(epochs, batch, newPatience, optimization, threads);
+  }
+
+  public TrainingSettings withOptimization(Optimization newOptimization) {
+    return new TrainingSettings(epochs, batch, patience, newOptimization, threads);
   }
 
   public TrainingSettings withThreads(int newThreads) {
-    return new TrainingSettings(epochs, batch, patience, optimizer, newThreads);
+    return new TrainingSettings(epochs, batch, patience, optimization, newThreads);
   }
 }

@@ -14,6 +14,7 @@ import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.optim.Adam;
+import dev.sigmapi.optim.Optimization;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class GradientTrainingTest {
             new ProductUnits(6, 40, ProductUnits.Domain.REAL, Seed.of(1)),
             new Dense(40, 40, Activation.of(Elementwise.TANH), Seed.of(2)),
             new Dense(40, 1, Dense.LINEAR, Seed.of(3)));
-    TrainingSettings settings = new TrainingSettings(3, 512, 10, new Adam.Settings(), threads);
+    TrainingSettings settings = new TrainingSettings(3, 512, 10, new Optimization(), threads);
     new GradientTraining("network", network, ElementLoss.SQUARED, settings, Seed.of(4))
         .run(rows(1000, 6, 1), rows(100, 6, 2), TrainingListener.none(), CheckpointStore.none());
     Tensor first = network.parameters().get("layers.1.weights").value();
@@ -71,9 +72,9 @@ final class GradientTrainingTest {
             .run(
                 rows(50, 2, 1), rows(50, 2, 2), epoch -> epoch.epoch() < 3, CheckpointStore.none());
     assertEquals(3, stopped.epochs());
-    Adam.Settings still = new Adam.Settings().withRate(0);
+    Adam.Settings still = new Adam.Settings().with(0, 0);
     GradientTraining.Result patient =
-        training(network(), new TrainingSettings().withOptimizer(still))
+        training(network(), new TrainingSettings().withOptimization(new Optimization(still)))
             .run(rows(50, 2, 1), rows(0, 2, 2), TrainingListener.none(), CheckpointStore.none());
     assertEquals(new TrainingSettings().patience(), patient.epochs());
     assertEquals(0, patient.bestEpoch());
@@ -98,7 +99,7 @@ final class GradientTrainingTest {
   @Test
   void adamIsTheRecurrenceOfItsPaper() {
     Parameter parameter = new Parameter(Tensor.of(new float[] {1, -2, 3}, 1, 3));
-    Adam.Settings settings = new Adam.Settings().withRate(0.1f).withDecay(0.01f);
+    Adam.Settings settings = new Adam.Settings().with(0.1, 0.01);
     Adam adam = new Adam(Map.of("w", parameter), settings);
     double[] w = {1, -2, 3};
     double[] m = new double[3];
