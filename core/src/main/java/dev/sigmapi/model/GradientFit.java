@@ -6,7 +6,15 @@ import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.tensor.Seed;
+import dev.sigmapi.train.Beginning;
+import dev.sigmapi.train.CheckpointStore;
 import dev.sigmapi.train.GradientTraining;
+import dev.sigmapi.train.RateFinder;
+import dev.sigmapi.train.Rows;
+import dev.sigmapi.train.Search;
+import dev.sigmapi.train.TrainingListener;
+import dev.sigmapi.train.TrainingSettings;
 import java.util.Locale;
 
 /** Trains any network by gradients, the validation rows saying when to stop. */
@@ -18,31 +26,64 @@ record GradientFit(Problem problem, FitContext context) {
    * @param name which training of the run it is
    */
   Fitted fit(String name, Specification specification) {
-    boolean products = specification.layerNames().get(0).equals("product_units");
-    Columns columns =
-        problem.columns(
-            products ? FeatureEncoding.Style.POSITIVE : FeatureEncoding.Style.STANDARD,
-            problem.standardTarget());
-    Sequence network =
-        specification.build(columns, problem.seed().child("network"), context.activations());
+    Columns columns = columns(specification);
     Loss loss = loss(columns.target());
+    Rows train = problem.rows(columns, problem.split().train());
+    Rows valid = problem.rows(columns, problem.split().valid());
+    Seed seed = problem.seed().child("training");
+    TrainingSettings settings = context.settings();
+    CheckpointStore checkpoints = context.checkpoints().apply(name);
+    TrainingListener listener = context.listener();
+    // A training that goes on has its place; it is not looked for again.
+    TrainingSettings search =
+        checkpoints.load().isPresent() ? settings.withSearch(new Search.None()) : settings;
+    Beginning beginning =
+        Beginning.find(
+            start -> build(specification, columns, start),
+            name,
+            loss,
+            search,
+            seed,
+            train,
+            valid,
+            listener);
+    Sequence network = (Sequence) beginning.network();
     GradientTraining.Result result =
-        new GradientTraining(
-                name, network, loss, context.settings(), problem.seed().child("training"))
-            .run(
-                problem.rows(columns, problem.split().train()),
-                problem.rows(columns, problem.split().valid()),
-                context.listener(),
-                context.checkpoints().apply(name));
+        new GradientTraining(name, network, loss, settings, seed)
+            .run(train, valid, listener, checkpoints.orElse(beginning.state()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
-    method.put("optimizer", context.settings().optimization().optimizer().toString());
+    method.put("optimizer", settings.optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());
     method.put("validation_loss", result.bestLoss());
     if (result.stopped()) {
       method.put("stopped", true);
     }
     return new Fitted(columns, specification, network, method);
+  }
+
+  /** Looks for a learning rate for a network. */
+  RateFinder.Result findRate(Specification specification) {
+    Columns columns = columns(specification);
+    return RateFinder.find(
+        build(specification, columns, 0),
+        loss(columns.target()),
+        context.settings(),
+        problem.seed().child("training"),
+        problem.rows(columns, problem.split().train()));
+  }
+
+  private Columns columns(Specification specification) {
+    boolean products = specification.layerNames().get(0).equals("product_units");
+    return problem.columns(
+        products ? FeatureEncoding.Style.POSITIVE : FeatureEncoding.Style.STANDARD,
+        problem.standardTarget());
+  }
+
+  private Sequence build(Specification specification, Columns columns, int start) {
+    Seed seed = problem.seed().child("network");
+    return specification.build(
+        columns, start == 0 ? seed : seed.child(start), context.activations());
   }
 
   private static Loss loss(TargetEncoding target) {

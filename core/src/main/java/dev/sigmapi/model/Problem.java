@@ -37,6 +37,11 @@ record Problem(
     return sorted[0] > 0 && sorted[sorted.length - 1 - tail] >= SPAN * sorted[tail];
   }
 
+  /** The same on other rows. */
+  Problem withSplit(Split other) {
+    return new Problem(table, target, features, other, logarithmic, seed, threads);
+  }
+
   /** The encodings of the columns for a network whose first layer wants {@code style}. */
   Columns columns(FeatureEncoding.Style style, TargetEncoding encoding) {
     int[] rows = split.fitting();

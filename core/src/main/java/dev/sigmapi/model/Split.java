@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -23,14 +24,7 @@ public record Split(int[] train, int[] valid, int[] test) {
    * @param classOf the class of a row, any one number for regression
    */
   static Split of(int[] rows, IntUnaryOperator classOf, Seed seed) {
-    int[] shuffled = shuffled(rows, seed);
-    Map<Integer, List<Integer>> byClass = new TreeMap<>();
-    for (int row : shuffled) {
-      byClass.computeIfAbsent(classOf.applyAsInt(row), key -> new ArrayList<>()).add(row);
-    }
-    // Dealt out class by class, every stretch of the list has each class in its share.
-    List<Integer> dealt = new ArrayList<>();
-    byClass.values().forEach(dealt::addAll);
+    List<Integer> dealt = dealt(rows, classOf, seed);
     List<List<Integer>> parts = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     int size = dealt.size();
     int held = Math.max(1, (int) Math.round(HELD_OUT * size));
@@ -43,12 +37,47 @@ public record Split(int[] train, int[] valid, int[] test) {
     return new Split(array(parts.get(0)), array(parts.get(1)), array(parts.get(2)));
   }
 
+  /**
+   * Splits rows into folds by chance, each class alike; every row is tested in one of them.
+   *
+   * @return one split a fold
+   */
+  static List<Split> folds(int[] rows, IntUnaryOperator classOf, int folds, Seed seed) {
+    List<Integer> dealt = dealt(rows, classOf, seed);
+    List<Split> splits = new ArrayList<>();
+    for (int fold = 0; fold < folds; fold++) {
+      List<Integer> test = new ArrayList<>();
+      List<Integer> rest = new ArrayList<>();
+      for (int i = 0; i < dealt.size(); i++) {
+        (i % folds == fold ? test : rest).add(dealt.get(i));
+      }
+      // Choosing and stopping take the same share of what is left as they do without folds.
+      Split inner = of(array(rest), classOf, seed.child(fold));
+      int[] train = inner.train();
+      int[] both = Arrays.copyOf(train, train.length + inner.test().length);
+      System.arraycopy(inner.test(), 0, both, train.length, inner.test().length);
+      splits.add(new Split(both, inner.valid(), array(test)));
+    }
+    return splits;
+  }
+
   /** The rows that are not tested: training and validation together. */
   int[] fitting() {
     int[] all = new int[train.length + valid.length];
     System.arraycopy(train, 0, all, 0, train.length);
     System.arraycopy(valid, 0, all, train.length, valid.length);
     return all;
+  }
+
+  /** The rows in a random order, class by class: every stretch has each class in its share. */
+  private static List<Integer> dealt(int[] rows, IntUnaryOperator classOf, Seed seed) {
+    Map<Integer, List<Integer>> byClass = new TreeMap<>();
+    for (int row : shuffled(rows, seed)) {
+      byClass.computeIfAbsent(classOf.applyAsInt(row), key -> new ArrayList<>()).add(row);
+    }
+    List<Integer> dealt = new ArrayList<>();
+    byClass.values().forEach(dealt::addAll);
+    return dealt;
   }
 
   private static int[] shuffled(int[] rows, Seed seed) {

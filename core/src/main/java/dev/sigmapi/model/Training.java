@@ -1,12 +1,15 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.CheckpointStore;
+import dev.sigmapi.train.RateFinder;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.time.Instant;
@@ -38,6 +41,7 @@ public final class Training {
   private List<Activation> activations = List.of();
   private long seed = DEFAULT_SEED;
   private TrainingSettings settings = new TrainingSettings();
+  private JsonNode settingsJson = TrainingSpecification.usual().toJson();
   private TrainingListener listener = TrainingListener.none();
   private Consumer<String> notes = note -> {};
   private Optional<RunFolder> run = Optional.empty();
@@ -89,6 +93,20 @@ public final class Training {
   /** How gradient training runs, where it is what trains. */
   public Training settings(TrainingSettings wanted) {
     settings = wanted;
+    settingsJson = TextNode.valueOf(wanted.toString());
+    return this;
+  }
+
+  /** How gradient training runs, as a specification says it. */
+  public Training settings(TrainingSpecification wanted) {
+    settings = wanted.settings().withThreads(settings.threads());
+    settingsJson = wanted.toJson();
+    return this;
+  }
+
+  /** How many workers; no result depends on it. */
+  public Training threads(int wanted) {
+    settings = settings.withThreads(wanted);
     return this;
   }
 
@@ -117,25 +135,59 @@ public final class Training {
    * @throws SpecificationException if the network does not fit the target
    */
   public Model fit() {
-    if (target == null) {
-      throw new IllegalStateException("Training expects a target; call target(column) first");
-    }
     List<String> said = new ArrayList<>();
     Problem problem = look(said);
-    said.forEach(notes);
     String fingerprint = Fingerprint.of(table);
     run.ifPresent(folder -> folder.begin(completed(problem), provenance(fingerprint)));
+    return fit(problem, said, fingerprint);
+  }
+
+  /**
+   * Trains once for each fold and measures on the fold's rows, which that training has not seen.
+   *
+   * @param folds 2 or more
+   * @throws DataException if the table cannot be learned from or has fewer rows than folds
+   */
+  public CrossValidation crossValidate(int folds) {
+    List<String> said = new ArrayList<>();
+    Problem whole = look(said);
+    if (folds < 2 || folds > whole.target().rows().length) {
+      throw new DataException(
+          "Cross-validation expects between 2 folds and as many as rows (%d) but got %d"
+              .formatted(whole.target().rows().length, folds));
+    }
+    List<ObjectNode> records = new ArrayList<>();
+    List<Split> splits =
+        Split.folds(whole.target().rows(), whole.target()::classOf, folds, Seed.of(seed));
+    for (int fold = 0; fold < folds; fold++) {
+      Model model = fit(whole.withSplit(splits.get(fold)), said, "");
+      records.add(model.record());
+      notes.accept("fold %d of %d: %s".formatted(fold + 1, folds, model.network()));
+      if (model.record().at("/method/stopped").asBoolean()) {
+        break;
+      }
+    }
+    return CrossValidation.of(records);
+  }
+
+  /**
+   * Looks for a learning rate for gradient training of the network.
+   *
+   * @throws IllegalStateException if no network is given
+   */
+  public RateFinder.Result findRate() {
+    Specification specification =
+        network.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "The rate finder expects a network; call network(specification) first"));
+    return new GradientFit(look(new ArrayList<>()), context(listener)).findRate(specification);
+  }
+
+  private Model fit(Problem problem, List<String> said, String fingerprint) {
     TrainingListener all =
         run.map(folder -> TrainingListener.both(folder.metrics(), listener)).orElse(listener);
-    NetworkChoice choice =
-        new NetworkChoice(
-            problem,
-            new FitContext(
-                settings,
-                activations,
-                all,
-                name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
-                notes));
+    NetworkChoice choice = new NetworkChoice(problem, context(all));
     Fitted fitted = choice.fit(network);
     ObjectNode record = record(problem, fitted, said, fingerprint);
     if (!fitted.stopped()) {
@@ -145,15 +197,23 @@ public final class Training {
     return new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
   }
 
+  private FitContext context(TrainingListener watching) {
+    return new FitContext(
+        settings,
+        activations,
+        watching,
+        name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
+        notes);
+  }
+
   /** What is trained, with every default. */
   private ObjectNode completed(Problem problem) {
     ObjectNode completed = JsonNodeFactory.instance.objectNode();
     completed.put("target", target).put("task", problem.target().task().specificationName());
     problem.features().forEach(column -> completed.withArray("features").add(column.name()));
     completed.set("network", network.map(Specification::toJson).orElse(null));
-    completed.put("seed", seed).put("epochs", settings.epochs()).put("batch", settings.batch());
-    completed.put("patience", settings.patience());
-    return completed.put("optimizer", settings.optimization().toString());
+    completed.set("training", settingsJson);
+    return completed.put("seed", seed);
   }
 
   /** On what, with what and by whom it is trained. */
@@ -169,6 +229,9 @@ public final class Training {
   }
 
   private Problem look(List<String> said) {
+    if (target == null) {
+      throw new IllegalStateException("Training expects a target; call target(column) first");
+    }
     TargetChoice choice = TargetChoice.of(table, target, task, said);
     Seed root = Seed.of(seed);
     Split split = Split.of(choice.rows(), choice::classOf, root.child("split"));
@@ -186,6 +249,7 @@ public final class Training {
           "'%s' is positive and spans magnitudes: errors are measured on its logarithm"
               .formatted(target));
     }
+    said.forEach(notes);
     return new Problem(table, choice, columns, split, logarithmic, root, settings.threads());
   }
 

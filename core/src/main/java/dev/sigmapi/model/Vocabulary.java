@@ -114,14 +114,22 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
   }
 
   private Chosen<B> complete(String name, ObjectNode given) {
-    Term<B> term = named(name);
+    return complete(named(name), given);
+  }
+
+  /**
+   * Completes the options of a thing.
+   *
+   * @throws SpecificationException for unknown options, with the nearest right one
+   */
+  static <B> Chosen<B> complete(Term<B> term, ObjectNode given) {
     List<String> known = term.options().stream().map(Option::name).toList();
     given
         .fieldNames()
         .forEachRemaining(
             option -> {
               if (!known.contains(option)) {
-                throw unknown("option of " + name, option, known);
+                throw unknown("option of " + term.name(), option, known);
               }
             });
     ObjectNode options = JsonNodeFactory.instance.objectNode();
@@ -133,7 +141,7 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
         options.set(option.name(), option.preset());
       }
     }
-    return new Chosen<>(term, new Options(name, options));
+    return new Chosen<>(term, new Options(term.name(), options));
   }
 
   static SpecificationException unknown(String what, String given, Collection<String> known) {

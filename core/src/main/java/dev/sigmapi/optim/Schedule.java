@@ -123,4 +123,12 @@ public sealed interface Schedule {
       return Math.max(floor, result);
     }
   }
+
+  /** Exponentially from {@code low} to {@code high}, to look for a rate. */
+  record Ramp(double low, double high) implements Schedule {
+    @Override
+    public double factor(Moment moment) {
+      return low * Math.pow(high / low, moment.done());
+    }
+  }
 }

@@ -31,4 +31,25 @@ public interface CheckpointStore {
       }
     };
   }
+
+  /** The same, which gives {@code first} where it has nothing yet. */
+  default CheckpointStore orElse(Optional<Checkpoint> first) {
+    CheckpointStore store = this;
+    return new CheckpointStore() {
+      @Override
+      public Optional<Checkpoint> load() {
+        return store.load().or(() -> first);
+      }
+
+      @Override
+      public void save(Checkpoint checkpoint) {
+        store.save(checkpoint);
+      }
+
+      @Override
+      public boolean due(int epochs) {
+        return store.due(epochs);
+      }
+    };
+  }
 }

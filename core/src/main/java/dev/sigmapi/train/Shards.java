@@ -197,7 +197,7 @@ final class Shards implements AutoCloseable {
   }
 
   /** Copies rows by their numbers, or as they stand where there is no order. */
-  private static void gather(Tensor from, int[] order, int start, int end, Tensor to) {
+  static void gather(Tensor from, int[] order, int start, int end, Tensor to) {
     int columns = from.columns();
     to.resize(end - start, columns);
     for (int i = start; i < end; i++) {

@@ -39,7 +39,8 @@ final class GradientTrainingTest {
             new ProductUnits(6, 40, ProductUnits.Domain.REAL, Seed.of(1)),
             new Dense(40, 40, Activation.of(Elementwise.TANH), Seed.of(2)),
             new Dense(40, 1, Dense.LINEAR, Seed.of(3)));
-    TrainingSettings settings = new TrainingSettings(3, 512, 10, new Optimization(), threads);
+    TrainingSettings settings =
+        new TrainingSettings(3, 512, 10, new Optimization(), new Search.None(), threads);
     new GradientTraining("network", network, ElementLoss.SQUARED, settings, Seed.of(4))
         .run(rows(1000, 6, 1), rows(100, 6, 2), TrainingListener.none(), CheckpointStore.none());
     Tensor first = network.parameters().get("layers.1.weights").value();
