@@ -23,6 +23,8 @@ import picocli.CommandLine.IVersionProvider;
       TrainCommand.class,
       PredictCommand.class,
       EvaluateCommand.class,
+      CvCommand.class,
+      LrFindCommand.class,
       ExplainCommand.class,
       DoctorCommand.class
     },

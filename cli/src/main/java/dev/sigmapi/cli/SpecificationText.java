@@ -2,8 +2,11 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.model.Specification;
 import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.model.TrainingSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,34 +20,55 @@ final class SpecificationText {
   private SpecificationText() {}
 
   /**
-   * The specification.
+   * A network.
    *
    * @param argument begins with [ or &#123; if it is the text itself, else names a file
    * @throws SpecificationException if it cannot be read or does not say a network
    */
-  static Specification read(String argument) {
-    String stripped = argument.strip();
-    boolean inLine = stripped.startsWith("[") || stripped.startsWith("{");
-    return Specification.of(parse(inLine ? stripped : file(stripped)));
+  static Specification network(String argument) {
+    return Specification.of(read("--network", "'[product_units: {units: 3}, dense]'", argument));
   }
 
-  private static String file(String name) {
+  /**
+   * How to train.
+   *
+   * @param argument as above; null for all defaults
+   * @param epochs in place of those it says; null for those
+   */
+  static TrainingSpecification training(String argument, Integer epochs) {
+    JsonNode json =
+        argument == null
+            ? JsonNodeFactory.instance.objectNode()
+            : read("--training", "'{optimizer: {adam: {rate: 0.001}}, batch: 64}'", argument);
+    if (epochs != null && json instanceof ObjectNode object) {
+      object.put("epochs", epochs);
+    }
+    return TrainingSpecification.of(json);
+  }
+
+  private static JsonNode read(String option, String example, String argument) {
+    String stripped = argument.strip();
+    boolean inLine = stripped.startsWith("[") || stripped.startsWith("{");
+    return parse(option, inLine ? stripped : file(option, example, stripped));
+  }
+
+  private static String file(String option, String example, String name) {
     try {
       return Files.readString(Path.of(name));
     } catch (IOException | java.nio.file.InvalidPathException e) {
       throw new SpecificationException(
-          "--network expects a specification such as '[product_units: {units: 3}, dense]' or a file"
-              + " that can be read but got '%s'".formatted(name));
+          "%s expects a specification such as %s or a file that can be read but got '%s'"
+              .formatted(option, example, name));
     }
   }
 
-  private static JsonNode parse(String text) {
+  private static JsonNode parse(String option, String text) {
     try {
       Object tree = new Load(LoadSettings.builder().build()).loadFromString(text);
       return new ObjectMapper().valueToTree(tree);
     } catch (YamlEngineException e) {
       throw new SpecificationException(
-          "The network is neither YAML nor JSON: " + e.getMessage().replaceAll("\\s+", " "));
+          option + " is neither YAML nor JSON: " + e.getMessage().replaceAll("\\s+", " "));
     }
   }
 }

@@ -10,8 +10,6 @@ import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.RunFolder;
 import dev.sigmapi.model.SpecificationException;
 import dev.sigmapi.model.Table;
-import dev.sigmapi.model.Training;
-import dev.sigmapi.table.TableReader;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.io.UncheckedIOException;
@@ -69,7 +67,7 @@ final class TrainCommand extends Verb {
       names = "--threads",
       paramLabel = "N",
       description = "Workers; all cores without it. Results do not depend on it.")
-  private Optional<Integer> threads = Optional.empty();
+  private Integer threads;
 
   @Option(
       names = "--progress",
@@ -123,30 +121,18 @@ final class TrainCommand extends Verb {
   }
 
   private Model train(RunFolder run, Interruption interruption) {
-    Optional<String> query = Optional.ofNullable(options.query);
-    Table table = new TableReader(this::say).read(options.data, query);
-    say("%s: %d rows, %s".formatted(options.data, table.rows(), ColumnTypes.describe(table)));
+    Table table = options.read(this::say);
     Progress progress = new Progress(errors(), isQuiet() ? Progress.Style.NONE : style);
-    Training training =
-        Training.of(table)
-            .target(options.target)
-            .features(options.features.toArray(String[]::new))
-            .seed(options.seed)
-            .settings(settings())
-            .listener(TrainingListener.both(interruption, progress))
-            .run(run)
-            .notes(
-                note -> {
-                  progress.clear();
-                  say(note);
-                });
-    if (options.task != null) {
-      training.task(options.task);
-    }
-    if (options.network != null) {
-      training.network(SpecificationText.read(options.network));
-    }
-    return training.fit();
+    return options
+        .on(table, threads)
+        .listener(TrainingListener.both(interruption, progress))
+        .run(run)
+        .notes(
+            note -> {
+              progress.clear();
+              say(note);
+            })
+        .fit();
   }
 
   /** Opens the run and takes its options where it is one to go on with. */
@@ -166,11 +152,7 @@ final class TrainCommand extends Verb {
     if (options.data == null && resume.isPresent()) {
       return RunFolder.resume(resume.get(), interval);
     }
-    require(options.data, "DATA, a file to train on");
-    require(options.target, "--target, the column to predict");
-    if (options.network != null) {
-      SpecificationText.read(options.network);
-    }
+    options.check("train");
     if (options.out == null) {
       options.out = OutputFile.beside(options.data).toString();
     }
@@ -192,12 +174,6 @@ final class TrainCommand extends Verb {
         : RunFolder.lazy(usualFolder(), interval, given);
   }
 
-  private static void require(Object option, String what) {
-    if (option == null) {
-      throw new SpecificationException("train expects " + what + ", but got none; see --help");
-    }
-  }
-
   private Path usualFolder() {
     String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     String name = Path.of(options.out).getFileName().toString().replace(".sigmapi", "");
@@ -213,17 +189,6 @@ final class TrainCommand extends Verb {
         checkpointMinutes.map(minutes -> 60 * Math.max(0, minutes)).orElse(usual.seconds()));
   }
 
-  private TrainingSettings settings() {
-    TrainingSettings settings = new TrainingSettings();
-    settings =
-        options.epochs != null
-            ? settings.withEpochs(Arguments.positive("--epochs", options.epochs))
-            : settings;
-    return threads.isPresent()
-        ? settings.withThreads(Arguments.positive("--threads", threads.get()))
-        : settings;
-  }
-
   private void sayHowToGoOn(RunFolder run) {
     say(
         run.isOpen()
@@ -234,7 +199,9 @@ final class TrainCommand extends Verb {
   private ObjectNode result(
       Model model, Optional<Formula> formula, Path file, RunFolder run, double seconds) {
     ObjectNode result = model.record().put("model", file.toString());
-    result.put("seconds", seconds).put("threads", settings().threads());
+    result
+        .put("seconds", seconds)
+        .put("threads", threads == null ? new TrainingSettings().threads() : threads);
     result.put("run", run.isOpen() ? run.folder().toString() : null);
     result.put("formula", formula.map(Formula::text).orElse(null));
     formula.ifPresent(known -> result.put("max_error", known.maxError()));

@@ -6,10 +6,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.model.ModelFileException;
+import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.model.Table;
 import dev.sigmapi.model.Task;
 import dev.sigmapi.model.Training;
+import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,6 +53,12 @@ final class TrainOptions {
   String network;
 
   @Option(
+      names = "--training",
+      paramLabel = "SPEC|FILE",
+      description = "YAML or JSON, as in '{optimizer: {adam: {rate: 0.001}}, schedule: cosine}'.")
+  String training;
+
+  @Option(
       names = "--task",
       paramLabel = "TASK",
       description = "regression or classification, where the target does not tell.")
@@ -68,6 +79,61 @@ final class TrainOptions {
       paramLabel = "N",
       description = "The most passes of gradient training.")
   Integer epochs;
+
+  /**
+   * A training of a table, set up as asked.
+   *
+   * @param threads workers; null for all cores
+   */
+  Training on(Table table, Integer threads) {
+    Training training =
+        Training.of(table)
+            .target(target)
+            .features(features.toArray(String[]::new))
+            .seed(seed)
+            .settings(SpecificationText.training(this.training, epochs));
+    if (threads != null) {
+      training.threads(Arguments.positive("--threads", threads));
+    }
+    if (task != null) {
+      training.task(task);
+    }
+    if (network != null) {
+      training.network(SpecificationText.network(network));
+    }
+    return training;
+  }
+
+  /** Reads the table, which is told to the listener of notes. */
+  Table read(Consumer<String> notes) {
+    Table table = new TableReader(notes).read(data, Optional.ofNullable(query));
+    notes.accept("%s: %d rows, %s".formatted(data, table.rows(), ColumnTypes.describe(table)));
+    return table;
+  }
+
+  /**
+   * Checks what can be checked before the data is read.
+   *
+   * @param verb for messages
+   */
+  void check(String verb) {
+    require(verb, data, "DATA, a file to train on");
+    require(verb, target, "--target, the column to predict");
+    if (epochs != null) {
+      Arguments.positive("--epochs", epochs);
+    }
+    SpecificationText.training(training, epochs);
+    if (network != null) {
+      SpecificationText.network(network);
+    }
+  }
+
+  private static void require(String verb, Object option, String what) {
+    if (option == null) {
+      throw new SpecificationException(
+          "%s expects %s, but got none; see sigmapi %s --help".formatted(verb, what, verb));
+    }
+  }
 
   /** As a run folder keeps them; files by their whole path, so that the run goes on anywhere. */
   ObjectNode toJson() {
