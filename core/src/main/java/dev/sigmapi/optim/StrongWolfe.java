@@ -11,11 +11,15 @@ final class StrongWolfe {
   private static final int MOST_EVALUATIONS = 40;
   private static final double LONGEST = 1e10;
 
+  /** Near a minimum rounding hides the fall of the value, and the slopes alone decide. */
+  private static final double ROUNDING = 1e-14;
+
   private final DoubleFunction function;
   private final double[] start;
   private final double[] direction;
   private final double startValue;
   private final double startSlope;
+  private final double slack;
 
   /** The point last looked at, its gradient and value. */
   final double[] point;
@@ -35,6 +39,7 @@ final class StrongWolfe {
     this.start = start;
     this.startValue = startValue;
     this.direction = direction;
+    this.slack = ROUNDING * Math.abs(startValue);
     this.startSlope = dot(startGradient, direction);
     this.point = new double[start.length];
     this.gradient = new double[start.length];
@@ -43,7 +48,7 @@ final class StrongWolfe {
   /**
    * Searches from a first step.
    *
-   * @return whether the point found is lower than the start
+   * @return whether a point was found that is not higher than the start
    */
   boolean search(double first) {
     double before = 0;
@@ -52,8 +57,8 @@ final class StrongWolfe {
     double t = first;
     while (evaluations < MOST_EVALUATIONS && t <= LONGEST) {
       look(t);
-      boolean tooHigh = value > startValue + SUFFICIENT * t * startSlope;
-      if (!Double.isFinite(value) || tooHigh || (evaluations > 1 && value >= valueBefore)) {
+      boolean tooHigh = value > startValue + SUFFICIENT * t * startSlope + slack;
+      if (!Double.isFinite(value) || tooHigh || (evaluations > 1 && value > valueBefore + slack)) {
         return zoom(before, valueBefore, slopeBefore, t, value, slope);
       }
       if (Math.abs(slope) <= -FLAT * startSlope) {
@@ -67,7 +72,7 @@ final class StrongWolfe {
       slopeBefore = slope;
       t = 2 * t;
     }
-    return value < startValue;
+    return value <= startValue + slack;
   }
 
   /** Narrows an interval whose end {@code low} is the lowest point so far that fell enough. */
@@ -82,8 +87,8 @@ final class StrongWolfe {
     while (evaluations < MOST_EVALUATIONS) {
       double t = between(low, lowValue, lowSlope, high, highValue, highSlope);
       look(t);
-      boolean tooHigh = value > startValue + SUFFICIENT * t * startSlope;
-      if (!Double.isFinite(value) || tooHigh || value >= lowValue) {
+      boolean tooHigh = value > startValue + SUFFICIENT * t * startSlope + slack;
+      if (!Double.isFinite(value) || tooHigh || value > lowValue + slack) {
         high = t;
         highValue = value;
         highSlope = slope;
@@ -109,7 +114,7 @@ final class StrongWolfe {
       return false;
     }
     look(bestStep);
-    return value < startValue;
+    return value <= startValue + slack;
   }
 
   /** The minimum of the cubic through both ends, kept away from them. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.ElementLoss;
@@ -19,7 +18,6 @@ import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -95,30 +93,6 @@ final class GradientTrainingTest {
                     .run(rows, rows(20, 2, 2), TrainingListener.none(), CheckpointStore.none()));
     assertTrue(e.getMessage().contains("epoch 1"), e.getMessage());
     assertArrayEquals(before, network.parameters().get("layers.1.weights").value().data());
-  }
-
-  @Test
-  void adamIsTheRecurrenceOfItsPaper() {
-    Parameter parameter = new Parameter(Tensor.of(new float[] {1, -2, 3}, 1, 3));
-    Adam.Settings settings = new Adam.Settings().with(0.1, 0.01);
-    Adam adam = new Adam(Map.of("w", parameter), settings);
-    double[] w = {1, -2, 3};
-    double[] m = new double[3];
-    double[] v = new double[3];
-    for (int t = 1; t <= 10; t++) {
-      for (int i = 0; i < 3; i++) {
-        float gradient = (float) Math.sin(t + i) * (i + 1);
-        parameter.gradient().data()[i] = gradient;
-        m[i] = 0.9 * m[i] + 0.1 * gradient;
-        v[i] = 0.999 * v[i] + 0.001 * gradient * gradient;
-        double corrected = Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8;
-        w[i] -= 0.1 * 0.01 * w[i] + 0.1 * m[i] / (1 - Math.pow(0.9, t)) / corrected;
-      }
-      adam.step(t, 1, () -> 0);
-    }
-    for (int i = 0; i < 3; i++) {
-      assertEquals(w[i], parameter.value().data()[i], 1e-4);
-    }
   }
 
   private static GradientTraining training(Module network, TrainingSettings settings) {
