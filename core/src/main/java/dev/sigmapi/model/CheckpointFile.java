@@ -60,4 +60,9 @@ final class CheckpointFile implements CheckpointStore {
     }
     return due;
   }
+
+  @Override
+  public boolean keepsEnd() {
+    return run.isOpen();
+  }
 }

@@ -48,9 +48,11 @@ record GradientFit(Problem problem, FitContext context) {
             valid,
             listener);
     Sequence network = (Sequence) beginning.network();
+    GradientTraining training = new GradientTraining(name, network, loss, settings, seed);
     GradientTraining.Result result =
-        new GradientTraining(name, network, loss, settings, seed)
-            .run(train, valid, listener, checkpoints.orElse(beginning.state()));
+        beginning.stopped()
+            ? new GradientTraining.Result(0, 0, Double.NaN, true)
+            : training.run(train, valid, listener, checkpoints.orElse(beginning.state()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
     method.put("optimizer", settings.optimization().optimizer().toString());

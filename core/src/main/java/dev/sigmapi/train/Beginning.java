@@ -12,9 +12,13 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Where a training begins: a network, and the state of its first epochs if the search trained it.
+ * Where a training begins.
+ *
+ * @param network with its first values
+ * @param state of its first epochs, if the search trained it
+ * @param stopped whether a listener stopped the search, so that it is not the one it should be
  */
-public record Beginning(Module network, Optional<Checkpoint> state) {
+public record Beginning(Module network, Optional<Checkpoint> state, boolean stopped) {
 
   /**
    * Looks for it.
@@ -54,13 +58,13 @@ public record Beginning(Module network, Optional<Checkpoint> state) {
         epochs *= 2;
       }
       Candidate best = candidates.get(0);
-      return new Beginning(best.network, best.store.load());
+      return new Beginning(best.network, best.store.load(), !watch.goOn);
     }
     Module network = networks.apply(0);
     if (settings.search() instanceof Search.Population population) {
       evolve(network, population, loss, seed, train);
     }
-    return new Beginning(network, Optional.empty());
+    return new Beginning(network, Optional.empty(), false);
   }
 
   private static void evolve(

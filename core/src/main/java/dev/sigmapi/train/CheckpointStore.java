@@ -14,6 +14,11 @@ public interface CheckpointStore {
   /** Whether one is due, after so many whole epochs; asked after every batch. */
   boolean due(int epochs);
 
+  /** Whether the state at the end of a training is worth keeping. */
+  default boolean keepsEnd() {
+    return true;
+  }
+
   /** Keeps nothing. */
   static CheckpointStore none() {
     return new CheckpointStore() {
@@ -49,6 +54,11 @@ public interface CheckpointStore {
       @Override
       public boolean due(int epochs) {
         return store.due(epochs);
+      }
+
+      @Override
+      public boolean keepsEnd() {
+        return store.keepsEnd();
       }
     };
   }

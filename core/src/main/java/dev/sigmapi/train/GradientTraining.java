@@ -157,7 +157,7 @@ public final class GradientTraining {
                   rate,
                   rows,
                   seconds));
-      if (!goOn || ended() || checkpoints.due(number)) {
+      if (!goOn || (ended() && checkpoints.keepsEnd()) || checkpoints.due(number)) {
         checkpoints.save(state.checkpoint());
       }
     }
