@@ -18,12 +18,23 @@ import java.util.Map;
 public final class Lbfgs implements Optimizer {
 
   /**
-   * How it steps. These are the defaults, and their only place.
+   * How it steps, without decay: the penalty l2 is that of a line search. These are the defaults,
+   * and their only place.
    *
    * @param rate the first step tried along the direction, 1 being the whole of it
    * @param memory how many steps it remembers
    */
   public record Settings(double rate, int memory) implements OptimizerSettings {
+    /**
+     * @throws IllegalArgumentException if nothing is to be remembered
+     */
+    public Settings {
+      if (memory < 1) {
+        throw new IllegalArgumentException(
+            "L-BFGS expects a memory of 1 step or more but got " + memory + "; 10 is usual");
+      }
+    }
+
     public Settings() {
       this(1, 10);
     }

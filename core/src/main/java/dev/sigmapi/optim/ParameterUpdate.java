@@ -22,8 +22,6 @@ public final class ParameterUpdate {
 
   /**
    * @param parameters by name, those that are learned
-   * @throws IllegalArgumentException if groups have rates of their own with an optimiser that moves
-   *     all parameters by one line search
    */
   public ParameterUpdate(Map<String, Parameter> parameters, Optimization settings) {
     this.settings = settings;
@@ -38,10 +36,6 @@ public final class ParameterUpdate {
                 .put(name, parameter);
           }
         });
-    if (settings.optimizer().fullBatch() && alike.size() > 1) {
-      throw new IllegalArgumentException(
-          "L-BFGS moves all parameters by one step length; use groups only to freeze with it");
-    }
     alike.forEach(
         (own, members) -> {
           Optimizer optimizer = own.on(members);
