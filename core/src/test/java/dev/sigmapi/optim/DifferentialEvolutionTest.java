@@ -32,7 +32,7 @@ final class DifferentialEvolutionTest {
   void theDeepestOfManyValleysIsFound(long seed) {
     double[] x = filled(5, 3.3);
     double value =
-        new DifferentialEvolution(60, 600)
+        new DifferentialEvolution()
             .minimise(x, filled(5, 5), DifferentialEvolutionTest::rastrigin, Seed.of(seed));
     assertEquals(rastrigin(x), value);
     assertTrue(value < 1e-6, "seed " + seed + ": " + value);
