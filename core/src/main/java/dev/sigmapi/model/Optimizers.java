@@ -15,7 +15,7 @@ import java.util.function.Function;
 public final class Optimizers {
   private static final double MOST = Double.MAX_VALUE;
   private static final String RATE = "length of a step";
-  private static final String DECAY = "share of a parameter taken off, times the rate";
+  private static final String DECAY = "share of a parameter, no bias, taken off, times the rate";
 
   private static final Vocabulary<Function<Options, OptimizerSettings>> OPTIMIZERS =
       new Vocabulary<>(
@@ -49,7 +49,7 @@ public final class Optimizers {
   private static Term<Function<Options, OptimizerSettings>> adam(String name, Adam.Settings usual) {
     return new Term<>(
         name,
-        "w ← w − rate·m / (√v + ε), m and v the running means of g and g²",
+        "w ← w − rate·(m / (√v + ε) + decay·w), m and v the running means of g and g²",
         List.of(
             Option.of("rate", usual.rate(), RATE),
             Option.of("beta1", usual.beta1(), "share of the mean gradient that is kept"),
@@ -59,8 +59,8 @@ public final class Optimizers {
         options ->
             new Adam.Settings(
                 options.number("rate", 0, MOST),
-                options.number("beta1", 0, 1),
-                options.number("beta2", 0, 1),
+                options.kept("beta1"),
+                options.kept("beta2"),
                 options.number("epsilon", 0, 1),
                 options.number("decay", 0, MOST)));
   }
@@ -78,7 +78,7 @@ public final class Optimizers {
         options ->
             new Sgd.Settings(
                 options.number("rate", 0, MOST),
-                options.number("momentum", 0, 1),
+                options.kept("momentum"),
                 options.truth("nesterov"),
                 options.number("decay", 0, MOST)));
   }
@@ -96,7 +96,7 @@ public final class Optimizers {
         options ->
             new RmsProp.Settings(
                 options.number("rate", 0, MOST),
-                options.number("rho", 0, 1),
+                options.kept("rho"),
                 options.number("epsilon", 0, 1),
                 options.number("decay", 0, MOST)));
   }

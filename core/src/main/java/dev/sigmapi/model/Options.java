@@ -52,6 +52,14 @@ public record Options(String owner, ObjectNode json) {
     return number;
   }
 
+  /** A share that is kept at every step: 0 or more and below 1. */
+  public double kept(String name) {
+    if (json.path(name).asDouble() == 1) {
+      throw wrong(name, "a number of 0 or more and below 1");
+    }
+    return number(name, 0, 1);
+  }
+
   /** true or false. */
   public boolean truth(String name) {
     if (!json.path(name).isBoolean()) {

@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.model.Vocabulary.Option;
@@ -9,7 +10,9 @@ import dev.sigmapi.optim.Clipping;
 import dev.sigmapi.optim.DifferentialEvolution;
 import dev.sigmapi.optim.Group;
 import dev.sigmapi.optim.Optimization;
+import dev.sigmapi.optim.OptimizerSettings;
 import dev.sigmapi.optim.Penalties;
+import dev.sigmapi.optim.Schedule;
 import dev.sigmapi.train.Search;
 import dev.sigmapi.train.TrainingSettings;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import java.util.function.Function;
  */
 public final class TrainingSpecification {
   private static final double MOST = Double.MAX_VALUE;
+  private static final String EXAMPLE_GROUPS = "a list such as [{match: '*.exponents', rate: 0.1}]";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private static final Vocabulary<Function<Options, Search>> SEARCHES =
@@ -99,11 +103,11 @@ public final class TrainingSpecification {
     json.set("schedule", schedule.toJson());
     json.set("search", search.toJson());
     Optimization optimization =
-        new Optimization(
+        optimization(
             optimizer.term().builder().apply(optimizer.options()),
             schedule.term().builder().apply(schedule.options()),
             new Clipping(orInfinite(clip, "norm"), orInfinite(clip, "value")),
-            options.number("average", 0, 1),
+            options.kept("average"),
             new Penalties(
                 penalties.number("l1", 0, MOST),
                 penalties.number("l2", 0, MOST),
@@ -130,17 +134,33 @@ public final class TrainingSpecification {
     return json.deepCopy();
   }
 
+  private static Optimization optimization(
+      OptimizerSettings optimizer,
+      Schedule schedule,
+      Clipping clipping,
+      double average,
+      Penalties penalties,
+      List<Group> groups) {
+    try {
+      return new Optimization(optimizer, schedule, clipping, average, penalties, groups);
+    } catch (IllegalArgumentException e) {
+      throw new SpecificationException(e.getMessage());
+    }
+  }
+
   private static List<Group> groups(Options options) {
     JsonNode list = options.get("groups");
     if (!list.isArray()) {
-      throw options.wrong("groups", "a list such as [{match: '*.exponents', rate: 0.1}]");
+      throw options.wrong("groups", EXAMPLE_GROUPS);
     }
     List<Group> groups = new ArrayList<>();
+    ArrayNode completed = JSON.arrayNode();
     for (JsonNode each : list) {
       if (!(each instanceof ObjectNode object)) {
-        throw options.wrong("groups", "a list such as [{match: '*.exponents', rate: 0.1}]");
+        throw options.wrong("groups", EXAMPLE_GROUPS);
       }
       Options group = Vocabulary.complete(GROUP, object).options();
+      completed.add(group.json());
       groups.add(
           new Group(
               group.text("match"),
@@ -148,6 +168,7 @@ public final class TrainingSpecification {
               group.has("decay") ? group.number("decay", 0, MOST) : Double.NaN,
               group.truth("frozen")));
     }
+    options.json().set("groups", completed);
     return groups;
   }
 

@@ -54,17 +54,8 @@ public final class Adam implements Optimizer {
   public Adam(Map<String, Parameter> parameters, Settings settings) {
     this.settings = settings;
     this.parameters = List.copyOf(parameters.values());
-    this.means = new float[this.parameters.size()][];
-    this.squares = new float[this.parameters.size()][];
-    int i = 0;
-    for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-      Tensor mean = Tensor.zeros(entry.getValue().value().shape());
-      Tensor square = Tensor.zeros(entry.getValue().value().shape());
-      state.put(entry.getKey() + ".mean", mean);
-      state.put(entry.getKey() + ".square", square);
-      means[i] = mean.data();
-      squares[i++] = square.data();
-    }
+    this.means = Companions.of(parameters, "mean", state);
+    this.squares = Companions.of(parameters, "square", state);
   }
 
   @Override
@@ -73,7 +64,7 @@ public final class Adam implements Optimizer {
   }
 
   @Override
-  public void step(long steps, double rateFactor, Objective objective) {
+  public void step(long steps, double rateFactor, double value, Objective objective) {
     double rate = settings.rate * rateFactor;
     float step = (float) (rate / (1 - Math.pow(settings.beta1, steps)));
     float scale = (float) (1 / Math.sqrt(1 - Math.pow(settings.beta2, steps)));

@@ -2,6 +2,7 @@ package dev.sigmapi.optim;
 
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.tensor.Tensor;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,23 @@ import java.util.Map;
 public final class Lbfgs implements Optimizer {
 
   /**
-   * How it steps. These are the defaults, and their only place.
+   * How it steps, without decay: the penalty l2 is that of a line search. These are the defaults,
+   * and their only place.
    *
    * @param rate the first step tried along the direction, 1 being the whole of it
    * @param memory how many steps it remembers
    */
   public record Settings(double rate, int memory) implements OptimizerSettings {
+    /**
+     * @throws IllegalArgumentException if nothing is to be remembered
+     */
+    public Settings {
+      if (memory < 1) {
+        throw new IllegalArgumentException(
+            "L-BFGS expects a memory of 1 step or more but got " + memory + "; 10 is usual");
+      }
+    }
+
     public Settings() {
       this(1, 10);
     }
@@ -83,19 +95,18 @@ public final class Lbfgs implements Optimizer {
   }
 
   @Override
-  public void step(long step, double rateFactor, Objective objective) {
+  public void step(long step, double rateFactor, double value, Objective objective) {
     int size = points.columns();
     double[] x = new double[size];
     double[] gradient = new double[size];
     DoubleFunction function =
         (at, slope) -> {
           write(at);
-          double value = objective.evaluate();
+          double there = objective.evaluate();
           read(at, slope);
-          return value;
+          return there;
         };
     read(x, gradient);
-    double value = function.at(x, gradient);
     History history = new History(points, gradients, (int) remembered.data()[0]);
     double[] direction = history.direction(x, gradient);
     double first = settings.rate * rateFactor * history.firstStep(gradient);
@@ -193,7 +204,7 @@ public final class Lbfgs implements Optimizer {
   /** Earlier points and their gradients, oldest first. */
   private static final class History {
     private final int most;
-    private final java.util.ArrayDeque<double[][]> pairs = new java.util.ArrayDeque<>();
+    private final ArrayDeque<double[][]> pairs = new ArrayDeque<>();
 
     History(int most, int size) {
       this.most = Math.max(1, size == 0 ? 1 : most);

@@ -18,8 +18,22 @@ public record Optimization(
     Penalties penalties,
     List<Group> groups) {
 
+  /**
+   * @throws IllegalArgumentException if a line search over all parameters is asked to leave its
+   *     line
+   */
   public Optimization {
     groups = List.copyOf(groups);
+    if (optimizer.fullBatch()) {
+      boolean bent =
+          groups.stream().anyMatch(g -> !g.frozen() && (g.rate() != 1 || !Double.isNaN(g.decay())));
+      if (bent || !clipping.equals(new Clipping())) {
+        throw new IllegalArgumentException(
+            "An optimiser of full batches searches along one line for all parameters, but got "
+                + (bent ? "a group with a rate or decay of its own" : "gradients to clip")
+                + "; use adam, or groups only to freeze");
+      }
+    }
   }
 
   public Optimization() {

@@ -11,13 +11,14 @@ public interface Optimizer {
    *
    * @param step its number, from 1
    * @param rateFactor what a schedule makes of the learning rate at this step, usually 1
+   * @param value the loss that the gradients are of, on the rows of this step
    * @param objective evaluates the rows of this step again, for line searches
    */
-  void step(long step, double rateFactor, Objective objective);
+  void step(long step, double rateFactor, double value, Objective objective);
 
   /**
    * By name, the tensors that decide the next step together with the parameters and its number. A
-   * checkpoint copies them out and back.
+   * checkpoint copies them out and back, and the steps after that have the same bits.
    */
   Map<String, Tensor> state();
 

@@ -12,7 +12,10 @@ public interface OptimizerSettings {
   /** The same with another rate and decay, for a group of parameters. */
   OptimizerSettings with(double rate, double decay);
 
-  /** How much of a parameter is taken off it at every step, times the rate; beside the gradient. */
+  /**
+   * How much of a parameter is taken off it at every step, times the rate; beside the gradient.
+   * Biases are left alone, unless a group asks.
+   */
   double decay();
 
   /**

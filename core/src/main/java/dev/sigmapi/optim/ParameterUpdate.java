@@ -12,6 +12,8 @@ import java.util.Map;
  * groups, the average of the parameters.
  */
 public final class ParameterUpdate {
+  private static final Group EVERYTHING = new Group("*");
+
   private final Optimization settings;
   private final Map<String, Parameter> moving = new LinkedHashMap<>();
   private final List<Optimizer> optimizers = new ArrayList<>();
@@ -20,34 +22,29 @@ public final class ParameterUpdate {
 
   /**
    * @param parameters by name, those that are learned
-   * @throws IllegalArgumentException if groups have rates of their own with an optimiser that moves
-   *     all parameters by one line search
    */
   public ParameterUpdate(Map<String, Parameter> parameters, Optimization settings) {
     this.settings = settings;
-    Map<Integer, Map<String, Parameter>> byGroup = new LinkedHashMap<>();
+    Map<OptimizerSettings, Map<String, Parameter>> alike = new LinkedHashMap<>();
     parameters.forEach(
         (name, parameter) -> {
-          int group = groupOf(name);
-          if (group < 0 || !settings.groups().get(group).frozen()) {
+          Group group = groupOf(name);
+          if (!group.frozen()) {
             moving.put(name, parameter);
-            byGroup.computeIfAbsent(group, key -> new LinkedHashMap<>()).put(name, parameter);
+            alike
+                .computeIfAbsent(settingsOf(name, group), key -> new LinkedHashMap<>())
+                .put(name, parameter);
           }
         });
-    if (settings.optimizer().fullBatch() && byGroup.size() > 1) {
-      throw new IllegalArgumentException(
-          "L-BFGS moves all parameters by one step length; use groups only to freeze with it");
-    }
-    byGroup.forEach(
-        (group, members) -> {
-          Optimizer optimizer = settingsOf(group).on(members);
+    alike.forEach(
+        (own, members) -> {
+          Optimizer optimizer = own.on(members);
           optimizers.add(optimizer);
-          String path = group + "/";
-          optimizer.state().forEach((name, tensor) -> state.put(path + name, tensor));
+          state.putAll(optimizer.state());
         });
     if (settings.average() > 0) {
       moving.forEach((name, p) -> averages.put(name, p.value().copy()));
-      averages.forEach((name, tensor) -> state.put("average/" + name, tensor));
+      averages.forEach((name, tensor) -> state.put(name + ".average", tensor));
     }
   }
 
@@ -64,14 +61,15 @@ public final class ParameterUpdate {
   /**
    * Moves the parameters, given the gradients of the loss that stand in them.
    *
+   * @param value the loss, as it stands with the gradients
    * @param loss the rows of this step once more, for line searches
    */
-  public void step(Schedule.Moment moment, Objective loss) {
+  public void step(Schedule.Moment moment, double value, Objective loss) {
     double factor = settings.schedule().factor(moment);
-    shape(moment);
+    double cost = value + shape(moment);
     Objective shaped = () -> loss.evaluate() + shape(moment);
     for (int i = 0; i < optimizers.size(); i++) {
-      optimizers.get(i).step(moment.step(), factor, shaped);
+      optimizers.get(i).step(moment.step(), factor, cost, shaped);
     }
     if (settings.average() > 0) {
       // Short at first, so that the first values are soon forgotten.
@@ -85,7 +83,7 @@ public final class ParameterUpdate {
     averages.forEach(
         (name, average) -> {
           float[] w = moving.get(name).value().data();
-          for (int i = 0; i < w.length; i++) {
+          for (int i = 0; i < average.size(); i++) {
             float kept = w[i];
             w[i] = average.data()[i];
             average.data()[i] = kept;
@@ -105,27 +103,25 @@ public final class ParameterUpdate {
     float old = (float) kept;
     float fresh = (float) (1 - kept);
     float[] w = parameter.value().data();
-    for (int i = 0; i < w.length; i++) {
+    for (int i = 0; i < average.size(); i++) {
       average.data()[i] = old * average.data()[i] + fresh * w[i];
     }
   }
 
-  private int groupOf(String name) {
-    for (int i = 0; i < settings.groups().size(); i++) {
-      if (settings.groups().get(i).holds(name)) {
-        return i;
+  private Group groupOf(String name) {
+    for (Group group : settings.groups()) {
+      if (group.holds(name)) {
+        return group;
       }
     }
-    return -1;
+    return EVERYTHING;
   }
 
-  private OptimizerSettings settingsOf(int group) {
+  /** A bias is decayed only by a group that says so: its size costs no generality. */
+  private OptimizerSettings settingsOf(String name, Group group) {
     OptimizerSettings usual = settings.optimizer();
-    if (group < 0) {
-      return usual;
-    }
-    Group own = settings.groups().get(group);
-    double decay = Double.isNaN(own.decay()) ? usual.decay() : own.decay();
-    return usual.with(usual.rate() * own.rate(), decay);
+    double decay = Penalties.isBias(name) ? 0 : usual.decay();
+    return usual.with(
+        usual.rate() * group.rate(), Double.isNaN(group.decay()) ? decay : group.decay());
   }
 }

@@ -20,6 +20,11 @@ public record Penalties(double l1, double l2, double simpleExponents, double fro
     this(0, 0, 0, 0.5);
   }
 
+  /** Whether a parameter shifts and does not scale; modules name those so. */
+  static boolean isBias(String name) {
+    return name.endsWith("bias");
+  }
+
   /** Whether nothing costs anything. */
   boolean none() {
     return l1 == 0 && l2 == 0 && simpleExponents == 0;
@@ -35,7 +40,7 @@ public record Penalties(double l1, double l2, double simpleExponents, double fro
     double total = 0;
     for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
       String name = entry.getKey();
-      if (name.endsWith("bias")) {
+      if (isBias(name)) {
         continue;
       }
       double pull = name.endsWith("exponents") && done >= from ? simpleExponents : 0;

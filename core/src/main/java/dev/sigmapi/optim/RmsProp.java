@@ -3,6 +3,7 @@ package dev.sigmapi.optim;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,39 +38,39 @@ public final class RmsProp implements Optimizer {
   }
 
   private final Settings settings;
-  private final Map<String, Parameter> parameters;
-  private final Map<String, Tensor> squares = new LinkedHashMap<>();
+  private final List<Parameter> parameters;
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final float[][] squares;
 
   /**
    * @param parameters by name
    */
   public RmsProp(Map<String, Parameter> parameters, Settings settings) {
     this.settings = settings;
-    this.parameters = new LinkedHashMap<>(parameters);
-    parameters.forEach((name, p) -> squares.put(name, Tensor.zeros(p.value().shape())));
+    this.parameters = List.copyOf(parameters.values());
+    this.squares = Companions.of(parameters, "square", state);
   }
 
   @Override
   public Map<String, Tensor> state() {
-    return squares;
+    return state;
   }
 
   @Override
-  public void step(long step, double rateFactor, Objective objective) {
+  public void step(long step, double rateFactor, double value, Objective objective) {
     float rate = (float) (settings.rate * rateFactor);
     float rho = (float) settings.rho;
     float rest = (float) (1 - settings.rho);
     float epsilon = (float) settings.epsilon;
-    float kept = (float) (1 - settings.rate * rateFactor * settings.decay);
-    parameters.forEach(
-        (name, parameter) -> {
-          float[] w = parameter.value().data();
-          float[] g = parameter.gradient().data();
-          float[] s = squares.get(name).data();
-          for (int i = 0; i < s.length; i++) {
-            s[i] = rho * s[i] + rest * g[i] * g[i];
-            w[i] = kept * w[i] - rate * g[i] / ((float) Math.sqrt(s[i]) + epsilon);
-          }
-        });
+    float shrink = (float) (settings.rate * rateFactor * settings.decay);
+    for (int k = 0; k < squares.length; k++) {
+      float[] w = parameters.get(k).value().data();
+      float[] g = parameters.get(k).gradient().data();
+      float[] s = squares[k];
+      for (int i = 0; i < s.length; i++) {
+        s[i] = rho * s[i] + rest * g[i] * g[i];
+        w[i] -= shrink * w[i] + rate * g[i] / ((float) Math.sqrt(s[i]) + epsilon);
+      }
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.sigmapi.optim;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.tensor.Tensor;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,38 +38,39 @@ public final class Sgd implements Optimizer {
   }
 
   private final Settings settings;
-  private final Map<String, Parameter> parameters;
-  private final Map<String, Tensor> velocities = new LinkedHashMap<>();
+  private final List<Parameter> parameters;
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final float[][] velocities;
 
   /**
    * @param parameters by name
    */
   public Sgd(Map<String, Parameter> parameters, Settings settings) {
     this.settings = settings;
-    this.parameters = new LinkedHashMap<>(parameters);
-    parameters.forEach((name, p) -> velocities.put(name, Tensor.zeros(p.value().shape())));
+    this.parameters = List.copyOf(parameters.values());
+    this.velocities = Companions.of(parameters, "velocity", state);
   }
 
   @Override
   public Map<String, Tensor> state() {
-    return velocities;
+    return state;
   }
 
   @Override
-  public void step(long step, double rateFactor, Objective objective) {
+  public void step(long step, double rateFactor, double value, Objective objective) {
     float rate = (float) (settings.rate * rateFactor);
     float momentum = (float) settings.momentum;
-    float kept = (float) (1 - settings.rate * rateFactor * settings.decay);
-    parameters.forEach(
-        (name, parameter) -> {
-          float[] w = parameter.value().data();
-          float[] g = parameter.gradient().data();
-          float[] v = velocities.get(name).data();
-          for (int i = 0; i < v.length; i++) {
-            v[i] = momentum * v[i] + g[i];
-            float along = settings.nesterov ? g[i] + momentum * v[i] : v[i];
-            w[i] = kept * w[i] - rate * along;
-          }
-        });
+    float shrink = (float) (settings.rate * rateFactor * settings.decay);
+    boolean nesterov = settings.nesterov;
+    for (int k = 0; k < velocities.length; k++) {
+      float[] w = parameters.get(k).value().data();
+      float[] g = parameters.get(k).gradient().data();
+      float[] v = velocities[k];
+      for (int i = 0; i < v.length; i++) {
+        v[i] = momentum * v[i] + g[i];
+        float along = nesterov ? g[i] + momentum * v[i] : v[i];
+        w[i] -= shrink * w[i] + rate * along;
+      }
+    }
   }
 }

@@ -51,6 +51,9 @@ final class StrongWolfe {
    * @return whether a point was found that is not higher than the start
    */
   boolean search(double first) {
+    if (!(startSlope < 0)) {
+      return false;
+    }
     double before = 0;
     double valueBefore = startValue;
     double slopeBefore = startSlope;
@@ -87,6 +90,10 @@ final class StrongWolfe {
     while (evaluations < MOST_EVALUATIONS) {
       double t = between(low, lowValue, lowSlope, high, highValue, highSlope);
       look(t);
+      if (value == lowValue && slope == lowSlope) {
+        // The same point but for rounding: float32 parameters have none between.
+        break;
+      }
       boolean tooHigh = value > startValue + SUFFICIENT * t * startSlope + slack;
       if (!Double.isFinite(value) || tooHigh || value > lowValue + slack) {
         high = t;
@@ -105,9 +112,6 @@ final class StrongWolfe {
         lowValue = value;
         lowSlope = slope;
         bestStep = t;
-      }
-      if (Math.abs(high - low) <= 1e-14 * Math.max(Math.abs(high), Math.abs(low))) {
-        break;
       }
     }
     if (bestStep == 0) {

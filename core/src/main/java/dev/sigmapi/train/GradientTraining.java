@@ -173,7 +173,7 @@ public final class GradientTraining {
       state.batchEnded(value, to - from);
       Schedule.Moment moment = moment();
       rate = update.rate(moment);
-      update.step(moment, () -> shards.step(block, from, to, chance));
+      update.step(moment, value, () -> shards.step(block, from, to, chance));
       goOn = listener.onBatch(state.epochs() + 1, state.rows(), value);
       if (goOn && checkpoints.due(state.epochs())) {
         checkpoints.save(state.checkpoint());

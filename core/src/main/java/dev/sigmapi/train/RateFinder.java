@@ -100,7 +100,7 @@ public final class RateFinder {
                 return new Result(List.copyOf(points), steepest(points));
               }
               points.add(new Point(update.rate(moment), smoothed));
-              update.step(moment, () -> shards.step(now, start, to, chance));
+              update.step(moment, value, () -> shards.step(now, start, to, chance));
             }
           }
         }

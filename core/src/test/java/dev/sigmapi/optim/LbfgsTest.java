@@ -1,0 +1,113 @@
+package dev.sigmapi.optim;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class LbfgsTest {
+
+  /** Σ 100 (x_i+1 − x_i²)² + (1 − x_i)², least at ones (Rosenbrock 1960). */
+  private static double rosenbrock(double[] x, double[] gradient) {
+    Arrays.fill(gradient, 0);
+    double total = 0;
+    for (int i = 0; i + 1 < x.length; i++) {
+      double bend = x[i + 1] - x[i] * x[i];
+      total += 100 * bend * bend + (1 - x[i]) * (1 - x[i]);
+      gradient[i] += -400 * bend * x[i] - 2 * (1 - x[i]);
+      gradient[i + 1] += 200 * bend;
+    }
+    return total;
+  }
+
+  @Test
+  void aLineSearchKeepsBothWolfeConditions() {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int trial = 0; trial < 200; trial++) {
+      double a = 10 * random.nextDouble();
+      double b = 0.1 + 5 * random.nextDouble();
+      DoubleFunction wave =
+          (x, g) -> {
+            g[0] = 0.2 * (x[0] - a) + b * Math.cos(b * x[0]);
+            return 0.1 * (x[0] - a) * (x[0] - a) + Math.sin(b * x[0]);
+          };
+      double[] start = {20 * random.nextDouble() - 10};
+      double[] gradient = new double[1];
+      double value = wave.at(start, gradient);
+      double[] direction = {-gradient[0]};
+      StrongWolfe line = new StrongWolfe(wave, start, value, gradient, direction);
+      String which = "trial " + trial;
+      assertTrue(line.search(Math.pow(10, 4 * random.nextDouble() - 3)), which);
+      double t = (line.point[0] - start[0]) / direction[0];
+      double slope = -gradient[0] * gradient[0];
+      assertTrue(line.value <= value + 1e-4 * t * slope + 1e-12, which);
+      assertTrue(Math.abs(line.gradient[0] * direction[0]) <= -0.9 * slope + 1e-12, which);
+    }
+  }
+
+  @Test
+  void aWallOfNoValueIsStoodOffFrom() {
+    // −ln(x) + x is nothing for x ≤ 0; the first step along the gradient leaps over the wall.
+    DoubleFunction wall =
+        (x, g) -> {
+          g[0] = 1 - 1 / x[0];
+          return x[0] - Math.log(x[0]);
+        };
+    double[] x = {30};
+    Lbfgs.Result result = Lbfgs.minimise(wall, x, 5, 100, 1e-8);
+    assertEquals(1, x[0], 1e-7, "" + result);
+  }
+
+  @Test
+  void anAscentIsRefused() {
+    DoubleFunction square =
+        (x, g) -> {
+          g[0] = 2 * x[0];
+          return x[0] * x[0];
+        };
+    double[] start = {1};
+    assertFalse(new StrongWolfe(square, start, 1, new double[] {2}, new double[] {1}).search(1));
+    double[] least = {0};
+    assertEquals(0, Lbfgs.minimise(square, least, 5, 10, 0).iterations());
+    assertThrows(IllegalArgumentException.class, () -> new Lbfgs.Settings(1, 0));
+  }
+
+  @Test
+  void parametersOfANetworkConvergeAndThenStandStill() {
+    Parameter p = new Parameter(Tensor.of(new float[] {-1.2f, 1}, 1, 2));
+    int[] evaluations = {0};
+    Objective objective =
+        () -> {
+          evaluations[0]++;
+          double[] x = {p.value().data()[0], p.value().data()[1]};
+          double[] gradient = new double[2];
+          double value = rosenbrock(x, gradient);
+          p.gradient().data()[0] = (float) gradient[0];
+          p.gradient().data()[1] = (float) gradient[1];
+          return value;
+        };
+    Lbfgs lbfgs = new Lbfgs(Map.of("p", p), new Lbfgs.Settings());
+    double before = Double.POSITIVE_INFINITY;
+    for (int t = 1; t <= 60; t++) {
+      double value = objective.evaluate();
+      assertTrue(value <= before, "step " + t);
+      before = value;
+      lbfgs.step(t, 1, value, objective);
+    }
+    assertArrayEquals(new float[] {1, 1}, p.value().data(), 1e-4f);
+    int after = evaluations[0];
+    for (int t = 61; t <= 70; t++) {
+      lbfgs.step(t, 1, objective.evaluate(), objective);
+    }
+    assertTrue(evaluations[0] - after < 10 * 41, "" + (evaluations[0] - after));
+    assertArrayEquals(new float[] {1, 1}, p.value().data(), 1e-4f);
+  }
+}
