@@ -138,11 +138,22 @@ public final class Training {
                 notes));
     Fitted fitted = choice.fit(network);
     ObjectNode record = record(problem, fitted, said, fingerprint);
+    for (String finding : health(problem, fitted)) {
+      notes.accept(finding);
+      record.withArray("health").add(finding);
+    }
     if (!fitted.stopped()) {
       new Score(problem, problem.split().test())
           .write(choice.linear().model(), record.withObject("/baseline").putObject("linear"));
     }
     return new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+  }
+
+  /** What is wrong with the network on rows that it was trained on. */
+  private static List<String> health(Problem problem, Fitted fitted) {
+    int[] rows = problem.split().fitting();
+    int[] some = Arrays.copyOf(rows, Math.min(rows.length, Health.MOST_ROWS));
+    return Health.of(fitted.network(), fitted.columns().tensor(problem.table(), some));
   }
 
   /** What is trained, with every default. */
@@ -180,6 +191,7 @@ public final class Training {
     }
     List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(target, features);
     checkFinite(columns, choice.rows());
+    said.addAll(new Leaks(choice, split.fitting()).of(columns));
     boolean logarithmic = Problem.spansMagnitudes(choice, split.fitting());
     if (logarithmic) {
       said.add(
