@@ -28,6 +28,8 @@ public final class Tape {
   private int nextOp;
   private int nextInput;
   private Seed chance = Seed.of(0);
+  private double batchShare = 1;
+  private Trace trace;
 
   private Tape(Kernels kernels, boolean records) {
     this.kernels = kernels;
@@ -74,6 +76,40 @@ public final class Tape {
   /** The seed of the operation that {@link #next} hands out next. */
   public Seed chance() {
     return chance.child(nextOp);
+  }
+
+  /** Says which share of a batch, above 0 and up to 1, the rows of the next passes are. */
+  public void batchShare(double share) {
+    batchShare = share;
+  }
+
+  /** Which share of a batch the rows of this pass are. */
+  public double batchShare() {
+    return batchShare;
+  }
+
+  /** Who is told of the modules that the next passes go through; null for nobody. */
+  public void trace(Trace wanted) {
+    trace = wanted;
+  }
+
+  /**
+   * Says that a part of a composite module begins; the composite calls it.
+   *
+   * @param name the part's place, as it stands in the names of its parameters, made once
+   */
+  public void enter(String name, Object module, Node x) {
+    if (trace != null) {
+      trace.enter(name, module, x);
+    }
+  }
+
+  /** Says that the part that began last has computed y, which is returned. */
+  public Node leave(Node y) {
+    if (trace != null) {
+      trace.leave(y);
+    }
+    return y;
   }
 
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */

@@ -190,6 +190,10 @@ public final class Training {
     NetworkChoice choice = new NetworkChoice(problem, context(all));
     Fitted fitted = choice.fit(network);
     ObjectNode record = record(problem, fitted, said, fingerprint);
+    for (String finding : health(problem, fitted)) {
+      notes.accept(finding);
+      record.withArray("health").add(finding);
+    }
     if (!fitted.stopped()) {
       new Score(problem, problem.split().test())
           .write(choice.linear().model(), record.withObject("/baseline").putObject("linear"));
@@ -204,6 +208,13 @@ public final class Training {
         watching,
         name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
         notes);
+  }
+
+  /** What is wrong with the network on rows that it was trained on. */
+  private static List<String> health(Problem problem, Fitted fitted) {
+    int[] rows = problem.split().fitting();
+    int[] some = Arrays.copyOf(rows, Math.min(rows.length, Health.MOST_ROWS));
+    return Health.of(fitted.network(), fitted.columns().tensor(problem.table(), some));
   }
 
   /** What is trained, with every default. */
@@ -243,6 +254,7 @@ public final class Training {
     }
     List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(target, features);
     checkFinite(columns, choice.rows());
+    said.addAll(new Leaks(choice, split.fitting()).of(columns));
     boolean logarithmic = Problem.spansMagnitudes(choice, split.fitting());
     if (logarithmic) {
       said.add(

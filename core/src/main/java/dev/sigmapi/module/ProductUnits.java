@@ -18,7 +18,15 @@ import java.util.function.BiConsumer;
  *
  * <p>Exponents start uniform in ±1/√inputs, so that the log-sum of inputs around 1 stays small.
  */
-public final class ProductUnits implements Module {
+public final class ProductUnits implements Module, Examined {
+  /** Exponents from this size on have run away from any law. */
+  private static final double EXPLODED = 10;
+
+  /** A smaller exponent leaves its input out of the product. */
+  private static final double NONE = 1e-6;
+
+  /** How far from a whole number an exponent is fractional. */
+  private static final double FRACTION = 1e-3;
 
   /** What a power of a negative input means. */
   public enum Domain {
@@ -110,6 +118,59 @@ public final class ProductUnits implements Module {
     if (gates != null) {
       gates.visit(path + "gates", visitor);
     }
+  }
+
+  @Override
+  public void examine(Tensor x, Tensor y, Findings findings) {
+    Tape tape = Tape.forInference();
+    Tensor w = exponents.on(tape).value();
+    Tensor g = gates == null ? null : gates.on(tape).value();
+    boolean[] used = new boolean[inputs];
+    boolean[] fractional = new boolean[inputs];
+    for (int j = 0; j < units; j++) {
+      for (int i = 0; i < inputs; i++) {
+        double exponent = g == null || g.get(0, i) > 0 ? w.get(j, i) : 0;
+        used[i] |= Math.abs(exponent) > NONE;
+        fractional[i] |= Math.abs(exponent - Math.rint(exponent)) > FRACTION;
+        if (Math.abs(exponent) > EXPLODED) {
+          findings.add("exponents that have run away", "%d (%.3g of input %d)", j, exponent, i);
+        }
+      }
+      int limited = limitedRows(x, w, g, j);
+      if (limited > 0) {
+        findings.add(
+            "products held at their limit e^40", "%d (in %d of %d rows)", j, limited, x.rows());
+      }
+    }
+    for (int i = 0; i < inputs; i++) {
+      int zeros = 0;
+      int negatives = 0;
+      for (int row = 0; row < x.rows(); row++) {
+        zeros += x.get(row, i) == 0 ? 1 : 0;
+        negatives += x.get(row, i) < 0 ? 1 : 0;
+      }
+      if (used[i] && zeros > 0) {
+        findings.add("inputs of products that are 0", "%d (in %d rows)", i, zeros);
+      }
+      if (fractional[i] && negatives > 0 && domain != Domain.MAGNITUDE) {
+        findings.add("negative inputs with fractional exponents", "%d (in %d rows)", i, negatives);
+      }
+    }
+  }
+
+  /** In how many rows the log-sum of a unit is cut. */
+  private int limitedRows(Tensor x, Tensor w, Tensor g, int unit) {
+    int limited = 0;
+    for (int row = 0; row < x.rows(); row++) {
+      double sum = 0;
+      for (int i = 0; i < inputs; i++) {
+        double gate = g == null ? 1 : Math.max(0, Math.min(1, g.get(0, i)));
+        double base = gate * Math.abs(x.get(row, i)) + 1 - gate;
+        sum += w.get(unit, i) * Math.log(Math.max(base, ProductUnitOp.FLOOR));
+      }
+      limited += sum > ProductUnitOp.LIMIT ? 1 : 0;
+    }
+    return limited;
   }
 
   @Override

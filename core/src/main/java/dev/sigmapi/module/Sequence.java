@@ -7,10 +7,12 @@ import dev.sigmapi.tensor.ShapeException;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Modules one after the other: f_n(… f_2(f_1(x))). */
 public final class Sequence implements Module {
   private final List<Module> layers;
+  private final List<String> names;
 
   /**
    * @param layers at least one; each takes as many columns as the one before gives
@@ -29,6 +31,7 @@ public final class Sequence implements Module {
       }
     }
     this.layers = List.copyOf(layers);
+    this.names = IntStream.range(0, layers.size()).mapToObj(i -> "layers." + i).toList();
   }
 
   public static Sequence of(Module... layers) {
@@ -53,7 +56,9 @@ public final class Sequence implements Module {
   public Node forward(Tape tape, Node x) {
     Node value = x;
     for (int i = 0; i < layers.size(); i++) {
-      value = layers.get(i).forward(tape, value);
+      Module layer = layers.get(i);
+      tape.enter(names.get(i), layer, value);
+      value = tape.leave(layer.forward(tape, value));
     }
     return value;
   }
@@ -61,7 +66,7 @@ public final class Sequence implements Module {
   @Override
   public void visit(String path, BiConsumer<String, Parameter> visitor) {
     for (int i = 0; i < layers.size(); i++) {
-      layers.get(i).visit(path + "layers." + i + ".", visitor);
+      layers.get(i).visit(path + names.get(i) + ".", visitor);
     }
   }
 

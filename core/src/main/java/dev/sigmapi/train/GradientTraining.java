@@ -165,15 +165,20 @@ public final class GradientTraining {
     private void batch(RowSource.Block block, int from, int to) {
       Seed chance = seed.child("chance").child(state.epochs()).child(state.batches());
       double value = shards.step(block, from, to, chance);
-      if (!Double.isFinite(value)) {
+      if (!Double.isFinite(value) || !shards.finiteGradients()) {
         throw new TrainingException(
-            "The loss became %s in epoch %d, batch %d; try a smaller learning rate"
-                .formatted(value, state.epochs() + 1, state.batches() + 1));
+            "Training stopped in epoch %d, batch %d, with a loss of %s: %s"
+                .formatted(
+                    state.epochs() + 1,
+                    state.batches() + 1,
+                    value,
+                    shards.diagnose(block, from, to).sentence()));
       }
       state.batchEnded(value, to - from);
       Schedule.Moment moment = moment();
       rate = update.rate(moment);
       update.step(moment, value, () -> shards.step(block, from, to, chance));
+      shards.moveStatistics();
       goOn = listener.onBatch(state.epochs() + 1, state.rows(), value);
       if (goOn && checkpoints.due(state.epochs())) {
         checkpoints.save(state.checkpoint());

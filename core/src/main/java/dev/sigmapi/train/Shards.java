@@ -29,12 +29,18 @@ final class Shards implements AutoCloseable {
   /** Multiplications below which another shard costs more than it saves. */
   private static final long SMALLEST_WORK = 200_000;
 
+  /**
+   * Rows that a shard has at least where statistics are taken over its rows, as batch norm does.
+   */
+  private static final int GHOST = 32;
+
   /** Rows that are judged in one go. */
   private static final int JUDGED = 1024;
 
   private final Module network;
   private final Loss loss;
   private final List<Parameter> parameters;
+  private final List<Parameter> statistics;
   private final int parameterCount;
   private final List<Shard> shards = new ArrayList<>();
   private final ExecutorService workers;
@@ -44,6 +50,7 @@ final class Shards implements AutoCloseable {
     this.network = network;
     this.loss = loss;
     this.parameters = List.copyOf(network.parameters().values());
+    this.statistics = parameters.stream().filter(parameter -> !parameter.learned()).toList();
     this.parameterCount = network.parameterCount();
     this.workers =
         threads < 2
@@ -96,6 +103,32 @@ final class Shards implements AutoCloseable {
     return total;
   }
 
+  /** Adds to the statistics of the network what the last step said; once a batch. */
+  void moveStatistics() {
+    for (Parameter statistic : statistics) {
+      float[] change = statistic.gradient().data();
+      kernels.addScaled(statistic.value().size(), 1, change, statistic.value().data());
+    }
+  }
+
+  /** Whether every gradient of the last step is a number. */
+  boolean finiteGradients() {
+    for (int i = 0; i < parameters.size(); i++) {
+      if (!Diagnosis.finite(parameters.get(i).gradient())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where in the network the rows of a step first give something that is not a number. */
+  Diagnosis diagnose(RowSource.Block block, int start, int end) {
+    Shard shard = new Shard();
+    shard.gather(block, start, end);
+    Tensor weights = block.weights() == null ? null : shard.weights;
+    return Diagnosis.of(network, loss, shard.input, shard.target, weights, kernels);
+  }
+
   /** The mean loss of rows with the network as it is, as it predicts. */
   double judge(Rows rows) {
     int size = rows.x().rows();
@@ -119,7 +152,8 @@ final class Shards implements AutoCloseable {
 
   private int countFor(int rows) {
     long work = 3L * rows * parameterCount;
-    return (int) Math.max(1, Math.min(Math.min(MOST, rows), work / SMALLEST_WORK));
+    int most = Math.min(MOST, statistics.isEmpty() ? rows : rows / GHOST);
+    return (int) Math.max(1, Math.min(most, work / SMALLEST_WORK));
   }
 
   private void run(int count, IntConsumer work) {
@@ -173,6 +207,7 @@ final class Shards implements AutoCloseable {
 
     void train(RowSource.Block block, int from, int to, int batchRows, Seed chance) {
       tape.chance(chance);
+      tape.batchShare((double) (to - from) / batchRows);
       tape.backward(forward(block, from, to, batchRows).output());
     }
 
@@ -180,13 +215,17 @@ final class Shards implements AutoCloseable {
       return forward(block, from, to, batchRows).value();
     }
 
-    private LossOp forward(RowSource.Block block, int from, int to, int batchRows) {
-      gather(block.x(), block.order(), from, to, input);
-      gather(block.y(), block.order(), from, to, target);
-      boolean weighted = block.weights() != null;
-      if (weighted) {
-        gather(block.weights(), block.order(), from, to, weights);
+    void gather(RowSource.Block block, int from, int to) {
+      Shards.gather(block.x(), block.order(), from, to, input);
+      Shards.gather(block.y(), block.order(), from, to, target);
+      if (block.weights() != null) {
+        Shards.gather(block.weights(), block.order(), from, to, weights);
       }
+    }
+
+    private LossOp forward(RowSource.Block block, int from, int to, int batchRows) {
+      gather(block, from, to);
+      boolean weighted = block.weights() != null;
       tape.restart();
       Node prediction = network.forward(tape, tape.constant(input));
       LossOp op = tape.next(LossOp.class, LossOp::new);

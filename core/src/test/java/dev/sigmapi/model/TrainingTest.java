@@ -101,7 +101,8 @@ final class TrainingTest {
         "[{\"product_units\": {\"units\": 2, \"domain\": \"gated\"}}, \"dense\"]",
         "[{\"product_units\": {\"units\": 2, \"domain\": \"magnitude\"}}, \"dense\"]",
         "{\"layers\": [{\"dense\": {\"activation\": \"tanh\"}}, {\"dense\": null}]}",
-        "[{\"dense\": {\"activation\": \"cube\"}}, \"dense\"]"
+        "[{\"dense\": {\"activation\": \"cube\"}}, \"dense\"]",
+        "[\"batch_norm\", {\"dense\": {\"activation\": \"tanh\"}}, \"dropout\", \"layer_norm\", \"dense\"]"
       })
   void anyNetworkComesBackFromItsFileWithTheSameBits(String text) throws Exception {
     Activation cube = Activation.of("cube", x -> x * x * x, x -> 3 * x * x);
@@ -280,6 +281,10 @@ final class TrainingTest {
     built("[{\"dense\": {\"activation\": \"tanhh\"}}]", "did you mean 'tanh'");
     built("[{\"product_units\": {\"domain\": \"reel\"}}, \"dense\"]", "did you mean 'real'");
     built("[{\"dense\": {\"units\": 0}}]", "1 or more");
+    built(
+        "[{\"dropout\": {\"rate\": 1}}, \"dense\"]", "rate of dropout expects a number between 0");
+    built("[{\"layer_norm\": {\"epsilon\": 0}}, \"dense\"]", "epsilon of layer_norm expects");
+    built("[{\"batch_norm\": {\"momentum\": 2}}, \"dense\"]", "a number between 0 and 1");
     built("[{\"dense\": {\"units\": 3}}]", "1 outputs");
     assertEquals(
         "[{\"product_units\":{\"units\":4,\"domain\":\"real\"}},{\"dense\":{\"activation\":\"identity\"}}]",

@@ -222,7 +222,7 @@ final class ModuleChecksTest {
         2e-3,
         where + "gradient of the input");
     module
-        .parameters()
+        .learned()
         .forEach(
             (name, parameter) ->
                 assertClose(

@@ -1,5 +1,6 @@
 package dev.sigmapi.module;
 
+import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.tensor.Seed;
@@ -19,7 +20,7 @@ final class ModuleTable {
    *
    * @param type its name in specifications; several rows may share one
    * @param maker makes it for a number of inputs
-   * @param oracle what it computes, by plain loops: parameters by name and x to y
+   * @param oracle what it computes while it trains, by plain loops: parameters by name and x to y
    */
   record Row(
       String type,
@@ -71,6 +72,24 @@ final class ModuleTable {
                         products(weights, "layers.0.", x, ProductUnits.Domain.REAL),
                         Elementwise.SOFTPLUS::value),
                     ProductUnits.Domain.REAL)));
+    rows.add(
+        new Row(
+            "dropout",
+            "dropout on the first place of a tape without chance of its own",
+            (inputs, seed) -> new Dropout(inputs, 0.3),
+            (weights, x) -> dropped(x, 0.3)));
+    rows.add(
+        new Row(
+            "layer_norm",
+            "layer_norm",
+            (inputs, seed) -> noisy(new LayerNorm(inputs, 1e-3), seed),
+            (weights, x) -> layerNorm(weights, x, 1e-3)));
+    rows.add(
+        new Row(
+            "batch_norm",
+            "batch_norm",
+            (inputs, seed) -> noisy(new BatchNorm(inputs, 1e-3, 0.25), seed),
+            (weights, x) -> batchNorm(weights, x, 1e-3)));
     return rows;
   }
 
@@ -80,6 +99,69 @@ final class ModuleTable {
         "dense " + activation.name(),
         (inputs, seed) -> new Dense(inputs, UNITS, activation, seed),
         (weights, x) -> sums(weights, "", x, g));
+  }
+
+  /** The module with other first values, so that no gain is 1 and no bias 0. */
+  private static Module noisy(Module module, Seed seed) {
+    var random = seed.random();
+    for (Parameter parameter : module.parameters().values()) {
+      for (int i = 0; i < parameter.value().size(); i++) {
+        parameter.value().data()[i] += 0.5f * (float) random.nextDouble();
+      }
+    }
+    return module;
+  }
+
+  private static double[][] dropped(double[][] x, double rate) {
+    var random = Seed.of(0).child(0).random();
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      y[row] = new double[x[row].length];
+      for (int j = 0; j < y[row].length; j++) {
+        y[row][j] = random.nextDouble() < rate ? 0 : x[row][j] / (1 - rate);
+      }
+    }
+    return y;
+  }
+
+  private static double[][] layerNorm(
+      Map<String, double[][]> weights, double[][] x, double epsilon) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      double mean = Arrays.stream(x[row]).average().orElse(0);
+      double square = Arrays.stream(x[row]).map(v -> (v - mean) * (v - mean)).average().orElse(0);
+      y[row] = new double[x[row].length];
+      for (int j = 0; j < y[row].length; j++) {
+        y[row][j] =
+            weights.get("gain")[0][j] * (x[row][j] - mean) / Math.sqrt(square + epsilon)
+                + weights.get("bias")[0][j];
+      }
+    }
+    return y;
+  }
+
+  /** As it trains: with the statistics of the rows, but of one row with the running ones. */
+  private static double[][] batchNorm(
+      Map<String, double[][]> weights, double[][] x, double epsilon) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      y[row] = new double[x[row].length];
+      for (int j = 0; j < y[row].length; j++) {
+        int column = j;
+        double mean = Arrays.stream(x).mapToDouble(r -> r[column]).average().orElse(0);
+        double square =
+            Arrays.stream(x)
+                .mapToDouble(r -> (r[column] - mean) * (r[column] - mean))
+                .average()
+                .orElse(0);
+        double centre = x.length == 1 ? weights.get("mean")[0][j] : mean;
+        double variance = x.length == 1 ? weights.get("variance")[0][j] : square;
+        y[row][j] =
+            weights.get("gain")[0][j] * (x[row][j] - centre) / Math.sqrt(variance + epsilon)
+                + weights.get("bias")[0][j];
+      }
+    }
+    return y;
   }
 
   /** g(x·W + b). */
