@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import java.util.Arrays;
+
 /** One named column of a {@link Table}. The arrays are not copied. */
 public sealed interface Column {
 
@@ -13,6 +15,9 @@ public sealed interface Column {
 
   /** The value of a row as text, empty if it is missing. */
   String text(int row);
+
+  /** A column of some of the rows, in their order. */
+  Column rows(int[] rows);
 
   /** What the numbers of a column mean. */
   enum Kind {
@@ -36,6 +41,11 @@ public sealed interface Column {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Numbers rows(int[] rows) {
+      return new Numbers(name, kind, Arrays.stream(rows).mapToDouble(row -> values[row]).toArray());
     }
 
     @Override
@@ -63,6 +73,12 @@ public sealed interface Column {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Words rows(int[] rows) {
+      return new Words(
+          name, Arrays.stream(rows).mapToObj(row -> values[row]).toArray(String[]::new));
     }
 
     @Override

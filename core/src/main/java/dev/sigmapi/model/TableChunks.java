@@ -1,0 +1,32 @@
+package dev.sigmapi.model;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** A table in memory as a stream. */
+record TableChunks(Table table, int chunk) implements RowStream {
+
+  @Override
+  public long rows() {
+    return table.rows();
+  }
+
+  @Override
+  public Table layout() {
+    return part(0, 0);
+  }
+
+  @Override
+  public void forEach(Consumer<Table> consumer) {
+    for (int start = 0; start < table.rows(); start += chunk) {
+      consumer.accept(part(start, Math.min(table.rows(), start + chunk)));
+    }
+  }
+
+  private Table part(int start, int end) {
+    int[] rows = IntStream.range(start, end).toArray();
+    List<Column> columns = table.columns().stream().map(column -> column.rows(rows)).toList();
+    return new Table(columns);
+  }
+}
