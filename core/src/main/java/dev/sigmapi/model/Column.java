@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** One named column of a {@link Table}. The arrays are not copied. */
 public sealed interface Column {
@@ -18,6 +19,21 @@ public sealed interface Column {
 
   /** A column of some of the rows, in their order. */
   Column rows(int[] rows);
+
+  /** The values of columns of one name and type, one column behind the other. */
+  static Column join(List<Column> parts) {
+    if (parts.get(0) instanceof Numbers first) {
+      return new Numbers(
+          first.name,
+          first.kind,
+          parts.stream().flatMapToDouble(part -> Arrays.stream(((Numbers) part).values)).toArray());
+    }
+    return new Words(
+        parts.get(0).name(),
+        parts.stream()
+            .flatMap(part -> Arrays.stream(((Words) part).values))
+            .toArray(String[]::new));
+  }
 
   /** What the numbers of a column mean. */
   enum Kind {

@@ -1,6 +1,5 @@
 package dev.sigmapi.model;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -25,8 +24,6 @@ record TableChunks(Table table, int chunk) implements RowStream {
   }
 
   private Table part(int start, int end) {
-    int[] rows = IntStream.range(start, end).toArray();
-    List<Column> columns = table.columns().stream().map(column -> column.rows(rows)).toList();
-    return new Table(columns);
+    return table.rows(IntStream.range(start, end).toArray());
   }
 }
