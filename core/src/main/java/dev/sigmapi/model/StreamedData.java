@@ -59,8 +59,8 @@ final class StreamedData implements TrainingData {
           "dropped %d rows: '%s', the target, is missing".formatted(drawing.dropped, target));
     }
     notes.accept(
-        ("streamed %d rows: a sample of %d decides, fits encodings and is held out from;"
-                + " gradient training sees all others, variable projection the sample")
+        ("streamed %d rows: all is decided and measured on a sample of %d; gradient training sees"
+                + " every row that is not held out, variable projection those of the sample")
             .formatted(stream.rows(), sample.rows()));
   }
 
