@@ -1,7 +1,6 @@
 package dev.sigmapi.cli;
 
 import dev.sigmapi.model.CrossValidation;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,21 +35,23 @@ final class CvCommand extends Verb {
   @Override
   public Integer call() {
     options.check("cv");
-    Table table = options.read(this::say);
     Progress progress =
         new Progress(errors(), isQuiet() ? Progress.Style.NONE : Progress.Style.AUTO);
     Interruption interruption =
         new Interruption(() -> say("Stopped; the same command begins again.")).listen();
     CrossValidation result =
-        options
-            .on(table, threads)
-            .listener(TrainingListener.both(interruption, progress))
-            .notes(
-                note -> {
-                  progress.clear();
-                  say(note);
-                })
-            .crossValidate(folds);
+        options.train(
+            threads,
+            this::say,
+            training ->
+                training
+                    .listener(TrainingListener.both(interruption, progress))
+                    .notes(
+                        note -> {
+                          progress.clear();
+                          say(note);
+                        })
+                    .crossValidate(folds));
     if (json) {
       print(result.toJson());
     } else {

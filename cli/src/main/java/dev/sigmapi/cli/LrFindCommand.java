@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.model.Training;
 import dev.sigmapi.train.RateFinder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,7 @@ final class LrFindCommand extends Verb {
     if (options.network == null) {
       throw new SpecificationException("lr-find expects --network, but got none");
     }
-    RateFinder.Result result = options.on(options.read(this::say), null).findRate();
+    RateFinder.Result result = options.train(null, this::say, Training::findRate);
     if (json) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       object.put("suggested", result.suggested());

@@ -7,9 +7,13 @@ import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.Table;
 import dev.sigmapi.table.TableReader;
+import dev.sigmapi.table.TableStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -39,14 +43,24 @@ final class PredictCommand extends Verb {
   public Integer call() {
     Model model = ModelFile.read(modelFile);
     out.ifPresent(OutputFile::check);
-    Table table = new TableReader(this::say).read(data, query);
-    List<Column> predictions = Evaluation.predictionColumns(model, table, this::say);
-    if (out.isPresent()) {
-      CsvWriter.write(table, predictions, out.get());
-      say("Wrote %d rows to %s".formatted(table.rows(), out.get()));
-    } else {
-      CsvWriter.write(table, predictions, System.out);
+    Map<String, Integer> unknown = new LinkedHashMap<>();
+    try (TableStream rows = new TableReader(this::say).stream(data, query)) {
+      Function<Table, List<Column>> predictions =
+          chunk -> {
+            model
+                .columns()
+                .unknownWords(chunk)
+                .forEach((column, count) -> unknown.merge(column, count, Math::addExact));
+            return Evaluation.predictionColumns(model, chunk, note -> {});
+          };
+      if (out.isPresent()) {
+        CsvWriter.write(rows, predictions, out.get());
+        say("Wrote %d rows to %s".formatted(rows.rows(), out.get()));
+      } else {
+        CsvWriter.write(rows, predictions, System.out);
+      }
     }
+    Evaluation.tellUnknown(unknown, this::say);
     return 0;
   }
 }

@@ -9,7 +9,6 @@ import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.RunFolder;
 import dev.sigmapi.model.SpecificationException;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.io.UncheckedIOException;
@@ -121,18 +120,20 @@ final class TrainCommand extends Verb {
   }
 
   private Model train(RunFolder run, Interruption interruption) {
-    Table table = options.read(this::say);
     Progress progress = new Progress(errors(), isQuiet() ? Progress.Style.NONE : style);
-    return options
-        .on(table, threads)
-        .listener(TrainingListener.both(interruption, progress))
-        .run(run)
-        .notes(
-            note -> {
-              progress.clear();
-              say(note);
-            })
-        .fit();
+    return options.train(
+        threads,
+        this::say,
+        training ->
+            training
+                .listener(TrainingListener.both(interruption, progress))
+                .run(run)
+                .notes(
+                    note -> {
+                      progress.clear();
+                      say(note);
+                    })
+                .fit());
   }
 
   /** Opens the run and takes its options where it is one to go on with. */
@@ -145,7 +146,9 @@ final class TrainCommand extends Verb {
     if (goesOn && options.data == null) {
       RunFolder run = RunFolder.resume(resume.get(), interval);
       Integer epochs = options.epochs;
+      Path temporary = options.temporary;
       options = TrainOptions.of(run.given());
+      options.temporary = temporary;
       options.epochs = epochs == null ? options.epochs : epochs;
       return run;
     }

@@ -1,6 +1,7 @@
 package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,10 +12,12 @@ import dev.sigmapi.model.Table;
 import dev.sigmapi.model.Task;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.table.TableReader;
+import dev.sigmapi.table.TableStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +29,9 @@ import picocli.CommandLine.Parameters;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 final class TrainOptions {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Training needs a table about so often: as read, as different values, encoded, for a solver. */
+  private static final int TABLES_IN_MEMORY = 8;
 
   @Parameters(arity = "0..1", paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
   String data;
@@ -80,18 +86,46 @@ final class TrainOptions {
       description = "The most passes of gradient training.")
   Integer epochs;
 
+  @Option(
+      names = "--stream",
+      description = "Never hold all rows in memory; done without it where they would not fit well.")
+  Boolean stream;
+
+  @JsonIgnore
+  @Option(
+      names = "--temp",
+      paramLabel = "FOLDER",
+      description = "Where a stream's encoded rows lie while it trains; as Java does without it.")
+  Path temporary;
+
   /**
-   * A training of a table, set up as asked.
+   * Opens the data, in memory or as a stream, and does something with a training that is set up as
+   * asked.
    *
    * @param threads workers; null for all cores
+   * @param notes who is told what was read, and how
    */
-  Training on(Table table, Integer threads) {
-    Training training =
-        Training.of(table)
-            .target(target)
-            .features(features.toArray(String[]::new))
-            .seed(seed)
-            .settings(SpecificationText.training(this.training, epochs));
+  <T> T train(Integer threads, Consumer<String> notes, Function<Training, T> use) {
+    TableReader reader = new TableReader(notes);
+    Optional<String> asked = Optional.ofNullable(query);
+    if (!Boolean.TRUE.equals(stream)) {
+      Table table = reader.read(data, asked);
+      notes.accept("%s: %d rows, %s".formatted(data, table.rows(), ColumnTypes.describe(table)));
+      return use.apply(setUp(Training.of(table), threads));
+    }
+    try (TableStream rows = reader.stream(data, asked)) {
+      String types = ColumnTypes.describe(rows.layout());
+      notes.accept("%s: %d rows in a stream, %s".formatted(data, rows.rows(), types));
+      return use.apply(setUp(Training.of(rows), threads));
+    }
+  }
+
+  private Training setUp(Training training, Integer threads) {
+    training
+        .target(target)
+        .features(features.toArray(String[]::new))
+        .seed(seed)
+        .settings(SpecificationText.training(this.training, epochs));
     if (threads != null) {
       training.threads(Arguments.positive("--threads", threads));
     }
@@ -101,18 +135,14 @@ final class TrainOptions {
     if (network != null) {
       training.network(SpecificationText.network(network));
     }
+    if (temporary != null) {
+      training.temporaryFolder(temporary);
+    }
     return training;
   }
 
-  /** Reads the table, which is told to the listener of notes. */
-  Table read(Consumer<String> notes) {
-    Table table = new TableReader(notes).read(data, Optional.ofNullable(query));
-    notes.accept("%s: %d rows, %s".formatted(data, table.rows(), ColumnTypes.describe(table)));
-    return table;
-  }
-
   /**
-   * Checks what can be checked before the data is read.
+   * Checks what can be checked before the data is read, and how it will be.
    *
    * @param verb for messages
    */
@@ -126,6 +156,14 @@ final class TrainOptions {
     if (network != null) {
       SpecificationText.network(network);
     }
+    if (stream == null && !fitsInMemory()) {
+      stream = true;
+    }
+  }
+
+  private boolean fitsInMemory() {
+    long table = new TableReader(note -> {}).estimateBytes(data);
+    return table <= Runtime.getRuntime().maxMemory() / TABLES_IN_MEMORY;
   }
 
   private static void require(String verb, Object option, String what) {

@@ -1,5 +1,8 @@
 package dev.sigmapi.model;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** One named column of a {@link Table}. The arrays are not copied. */
 public sealed interface Column {
 
@@ -13,6 +16,24 @@ public sealed interface Column {
 
   /** The value of a row as text, empty if it is missing. */
   String text(int row);
+
+  /** A column of some of the rows, in their order. */
+  Column rows(int[] rows);
+
+  /** The values of columns of one name and type, one column behind the other. */
+  static Column join(List<Column> parts) {
+    if (parts.get(0) instanceof Numbers first) {
+      return new Numbers(
+          first.name,
+          first.kind,
+          parts.stream().flatMapToDouble(part -> Arrays.stream(((Numbers) part).values)).toArray());
+    }
+    return new Words(
+        parts.get(0).name(),
+        parts.stream()
+            .flatMap(part -> Arrays.stream(((Words) part).values))
+            .toArray(String[]::new));
+  }
 
   /** What the numbers of a column mean. */
   enum Kind {
@@ -36,6 +57,11 @@ public sealed interface Column {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Numbers rows(int[] rows) {
+      return new Numbers(name, kind, Arrays.stream(rows).mapToDouble(row -> values[row]).toArray());
     }
 
     @Override
@@ -63,6 +89,12 @@ public sealed interface Column {
     @Override
     public int size() {
       return values.length;
+    }
+
+    @Override
+    public Words rows(int[] rows) {
+      return new Words(
+          name, Arrays.stream(rows).mapToObj(row -> values[row]).toArray(String[]::new));
     }
 
     @Override

@@ -18,7 +18,10 @@ interface CsvText {
   /** The value of a row, which is not missing. */
   String at(int row);
 
-  static CsvText of(Column column) {
+  /**
+   * @param timed whether dates are written with their time
+   */
+  static CsvText of(Column column, boolean timed) {
     if (!(column instanceof Column.Numbers numbers)) {
       return column::text;
     }
@@ -26,15 +29,24 @@ interface CsvText {
     return switch (numbers.kind()) {
       case NUMBER -> row -> number(values[row]);
       case BOOLEAN -> row -> truth(values[row]);
-      case DATE -> {
-        boolean times = hasTimes(values);
-        yield row -> date(values[row], times);
-      }
+      case DATE -> row -> date(values[row], timed);
     };
   }
 
   private static String truth(double value) {
     return value == 0 ? "false" : value == 1 ? "true" : number(value);
+  }
+
+  /** For each column whether it has dates with a time of day. */
+  static boolean[] timed(Table table) {
+    boolean[] timed = new boolean[table.columns().size()];
+    for (int i = 0; i < timed.length; i++) {
+      timed[i] =
+          table.columns().get(i) instanceof Column.Numbers numbers
+              && numbers.kind() == Column.Kind.DATE
+              && hasTimes(numbers.values());
+    }
+    return timed;
   }
 
   private static boolean hasTimes(double[] days) {

@@ -89,16 +89,21 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
     return columns;
   }
 
-  /** Unknown words are not an error: they count as none of the known ones. It is said, though. */
   private static void tellUnknown(Model model, Table table, Consumer<String> notes) {
-    model
-        .columns()
-        .unknownWords(table)
-        .forEach(
-            (column, count) ->
-                notes.accept(
-                    "%d rows have a word in '%s' that training did not see: none of the known ones"
-                        .formatted(count, column)));
+    tellUnknown(model.columns().unknownWords(table), notes);
+  }
+
+  /**
+   * Unknown words are not an error: they count as none of the known ones. It is said, though.
+   *
+   * @param counts of rows, by column
+   */
+  public static void tellUnknown(Map<String, Integer> counts, Consumer<String> notes) {
+    counts.forEach(
+        (column, count) ->
+            notes.accept(
+                "%d rows have a word in '%s' that training did not see: none of the known ones"
+                    .formatted(count, column)));
   }
 
   private static int classOf(TargetEncoding target, Column column, int row) {

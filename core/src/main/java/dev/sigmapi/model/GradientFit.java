@@ -11,6 +11,7 @@ import dev.sigmapi.train.Beginning;
 import dev.sigmapi.train.CheckpointStore;
 import dev.sigmapi.train.GradientTraining;
 import dev.sigmapi.train.RateFinder;
+import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;
 import dev.sigmapi.train.Search;
 import dev.sigmapi.train.TrainingListener;
@@ -28,7 +29,7 @@ record GradientFit(Problem problem, FitContext context) {
   Fitted fit(String name, Specification specification) {
     Columns columns = columns(specification);
     Loss loss = loss(columns.target());
-    Rows train = problem.rows(columns, problem.split().train());
+    RowSource train = problem.training(columns);
     Rows valid = problem.rows(columns, problem.split().valid());
     Seed seed = problem.seed().child("training");
     TrainingSettings settings = context.settings();
@@ -57,7 +58,7 @@ record GradientFit(Problem problem, FitContext context) {
     method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
     method.put("optimizer", settings.optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());
-    method.put("validation_loss", result.bestLoss());
+    method.put("rows", train.count()).put("validation_loss", result.bestLoss());
     if (result.stopped()) {
       method.put("stopped", true);
     }
@@ -72,7 +73,7 @@ record GradientFit(Problem problem, FitContext context) {
         loss(columns.target()),
         context.settings(),
         problem.seed().child("training"),
-        problem.rows(columns, problem.split().train()));
+        problem.training(columns));
   }
 
   private Columns columns(Specification specification) {

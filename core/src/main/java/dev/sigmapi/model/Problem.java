@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
+import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param threads workers; no result depends on them
  */
 record Problem(
-    Table table,
+    TrainingData data,
     TargetChoice target,
     List<Column> features,
     Split split,
@@ -39,7 +40,7 @@ record Problem(
 
   /** The same on other rows. */
   Problem withSplit(Split other) {
-    return new Problem(table, target, features, other, logarithmic, seed, threads);
+    return new Problem(data, target, features, other, logarithmic, seed, threads);
   }
 
   /** The encodings of the columns for a network whose first layer wants {@code style}. */
@@ -74,13 +75,29 @@ record Problem(
     return Arrays.stream(rows).mapToDouble(row -> target.values()[row]).toArray();
   }
 
+  /** The rows that everything but the training by gradients goes by. */
+  Table table() {
+    return data.table();
+  }
+
+  /** The encoded rows that train by gradients, good until the next call. */
+  RowSource training(Columns columns) {
+    return data.training(this, columns);
+  }
+
   /** Some rows as a network is trained on them. */
   Rows rows(Columns columns, int[] rows) {
+    return rows(table(), target, columns, rows);
+  }
+
+  /** Some rows of another table of the same columns. */
+  Rows rows(Table other, TargetChoice otherTarget, Columns columns, int[] rows) {
     TargetEncoding encoding = columns.target();
     Tensor y = Tensor.zeros(rows.length, 1);
     for (int i = 0; i < rows.length; i++) {
-      y.data()[i] = (float) ((target.values()[rows[i]] - encoding.shift()) / encoding.scale());
+      double value = otherTarget.values()[rows[i]];
+      y.data()[i] = (float) ((value - encoding.shift()) / encoding.scale());
     }
-    return new Rows(columns.tensor(table, rows), y);
+    return new Rows(columns.tensor(other, rows), y);
   }
 }

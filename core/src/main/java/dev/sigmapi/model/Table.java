@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ public record Table(List<Column> columns) {
     return new Table(List.of(columns));
   }
 
+  /** How many rows. */
   public int rows() {
     return columns.get(0).size();
   }
@@ -64,5 +66,20 @@ public record Table(List<Column> columns) {
             () ->
                 new DataException(
                     "There is no column '%s'; %s".formatted(name, Nearest.suggest(name, names()))));
+  }
+
+  /** Some of the rows, in their order. */
+  Table rows(int[] rows) {
+    return new Table(columns.stream().map(column -> column.rows(rows)).toList());
+  }
+
+  /** The rows of tables that have the same columns, one table behind the other. */
+  static Table join(List<Table> parts) {
+    List<Column> joined = new ArrayList<>();
+    for (int i = 0; i < parts.get(0).columns.size(); i++) {
+      int index = i;
+      joined.add(Column.join(parts.stream().map(part -> part.columns.get(index)).toList()));
+    }
+    return new Table(joined);
   }
 }

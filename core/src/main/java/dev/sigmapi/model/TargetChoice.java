@@ -1,9 +1,10 @@
 package dev.sigmapi.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -107,13 +108,31 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
                   .formatted(column.name(), distinct.size(), rows.length)
               + "; choose another target or --task regression");
     }
-    List<String> classes = new ArrayList<>(ordered(column, distinct));
-    double[] values = new double[column.size()];
-    Arrays.fill(values, Double.NaN);
-    for (int row : rows) {
-      values[row] = classes.indexOf(column.text(row));
+    List<String> classes = List.copyOf(ordered(column, distinct));
+    return new TargetChoice(column.name(), rows, classNumbers(column, classes), classes);
+  }
+
+  /**
+   * The same target in other rows; NaN, too, where a row has a class that none of these rows has.
+   */
+  TargetChoice in(Table other) {
+    Column column = other.column(name);
+    double[] numbers =
+        classes.isEmpty() ? ((Column.Numbers) column).values() : classNumbers(column, classes);
+    return new TargetChoice(name, knownRows(column), numbers, classes);
+  }
+
+  private static double[] classNumbers(Column column, List<String> classes) {
+    Map<String, Double> numbers = new HashMap<>();
+    for (int i = 0; i < classes.size(); i++) {
+      numbers.put(classes.get(i), (double) i);
     }
-    return new TargetChoice(column.name(), rows, values, classes);
+    double[] values = new double[column.size()];
+    for (int row = 0; row < values.length; row++) {
+      values[row] =
+          column.missing(row) ? Double.NaN : numbers.getOrDefault(column.text(row), Double.NaN);
+    }
+    return values;
   }
 
   /** Numbers by size, words by alphabet. */

@@ -12,6 +12,7 @@ import dev.sigmapi.train.CheckpointStore;
 import dev.sigmapi.train.RateFinder;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,7 +34,10 @@ public final class Training {
   /** The seed of a training whose user names none. */
   public static final long DEFAULT_SEED = 1;
 
-  private final Table table;
+  private final Optional<Table> table;
+  private final Optional<RowStream> stream;
+  private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
+  private int sampleRows = StreamedData.SAMPLE_ROWS;
   private String target;
   private List<String> features = List.of();
   private Optional<Task> task = Optional.empty();
@@ -46,12 +50,33 @@ public final class Training {
   private Consumer<String> notes = note -> {};
   private Optional<RunFolder> run = Optional.empty();
 
-  private Training(Table table) {
+  private Training(Optional<Table> table, Optional<RowStream> stream) {
     this.table = table;
+    this.stream = stream;
   }
 
   public static Training of(Table table) {
-    return new Training(table);
+    return new Training(Optional.of(table), Optional.empty());
+  }
+
+  /**
+   * A training on rows that need not fit in memory. A sample of them decides what a table would,
+   * and holds the rows that choose, stop and test; gradient training sees all others.
+   */
+  public static Training of(RowStream stream) {
+    return new Training(Optional.empty(), Optional.of(stream));
+  }
+
+  /** Where a training on a stream keeps its encoded rows; without a call, where Java does. */
+  public Training temporaryFolder(Path folder) {
+    temporaryFolder = folder;
+    return this;
+  }
+
+  /** The most rows of a stream's sample. */
+  Training sampleRows(int most) {
+    sampleRows = most;
+    return this;
   }
 
   /** The column to predict. */
@@ -136,10 +161,32 @@ public final class Training {
    */
   public Model fit() {
     List<String> said = new ArrayList<>();
-    Problem problem = look(said);
-    String fingerprint = Fingerprint.of(table);
-    run.ifPresent(folder -> folder.begin(completed(problem), provenance(fingerprint)));
-    return fit(problem, said, fingerprint);
+    try (TrainingData data = data(said)) {
+      Problem problem = look(data, said);
+      String fingerprint = data.fingerprint();
+      run.ifPresent(folder -> folder.begin(completed(problem), provenance(data, fingerprint)));
+      return fit(problem, said, fingerprint);
+    }
+  }
+
+  private TrainingData data(List<String> said) {
+    if (target == null) {
+      throw new IllegalStateException("Training expects a target; call target(column) first");
+    }
+    if (stream.isEmpty()) {
+      return TrainingData.of(table.orElseThrow());
+    }
+    Seed chance = Seed.of(seed).child("sample");
+    return new StreamedData(
+        stream.get(), target, temporaryFolder, chance, sampleRows, note -> say(note, said));
+  }
+
+  /** Says what has not been said yet. */
+  private void say(String note, List<String> said) {
+    if (!said.contains(note)) {
+      said.add(note);
+      notes.accept(note);
+    }
   }
 
   /**
@@ -150,7 +197,12 @@ public final class Training {
    */
   public CrossValidation crossValidate(int folds) {
     List<String> said = new ArrayList<>();
-    Problem whole = look(said);
+    try (TrainingData data = data(said)) {
+      return crossValidate(look(data, said), folds, said);
+    }
+  }
+
+  private CrossValidation crossValidate(Problem whole, int folds, List<String> said) {
     if (folds < 2 || folds > whole.target().rows().length) {
       throw new DataException(
           "Cross-validation expects between 2 folds and as many as rows (%d) but got %d"
@@ -181,7 +233,10 @@ public final class Training {
             () ->
                 new IllegalStateException(
                     "The rate finder expects a network; call network(specification) first"));
-    return new GradientFit(look(new ArrayList<>()), context(listener)).findRate(specification);
+    List<String> said = new ArrayList<>();
+    try (TrainingData data = data(said)) {
+      return new GradientFit(look(data, said), context(listener)).findRate(specification);
+    }
   }
 
   private Model fit(Problem problem, List<String> said, String fingerprint) {
@@ -228,9 +283,9 @@ public final class Training {
   }
 
   /** On what, with what and by whom it is trained. */
-  private ObjectNode provenance(String fingerprint) {
+  private ObjectNode provenance(TrainingData data, String fingerprint) {
     ObjectNode provenance = JsonNodeFactory.instance.objectNode();
-    provenance.put("data_sha256", fingerprint).put("rows", table.rows()).put("seed", seed);
+    provenance.put("data_sha256", fingerprint).put("rows", data.rows()).put("seed", seed);
     provenance.put("sigmapi", Version.CURRENT).put("java", Runtime.version().toString());
     provenance.put("kernels", KernelChoice.get().describe());
     provenance.put("system", System.getProperty("os.name") + ", " + System.getProperty("os.arch"));
@@ -239,10 +294,9 @@ public final class Training {
     return provenance.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
-  private Problem look(List<String> said) {
-    if (target == null) {
-      throw new IllegalStateException("Training expects a target; call target(column) first");
-    }
+  private Problem look(TrainingData data, List<String> all) {
+    Table table = data.table();
+    List<String> said = new ArrayList<>();
     TargetChoice choice = TargetChoice.of(table, target, task, said);
     Seed root = Seed.of(seed);
     Split split = Split.of(choice.rows(), choice::classOf, root.child("split"));
@@ -261,8 +315,8 @@ public final class Training {
           "'%s' is positive and spans magnitudes: errors are measured on its logarithm"
               .formatted(target));
     }
-    said.forEach(notes);
-    return new Problem(table, choice, columns, split, logarithmic, root, settings.threads());
+    said.forEach(note -> say(note, all));
+    return new Problem(data, choice, columns, split, logarithmic, root, settings.threads());
   }
 
   private static void checkFinite(List<Column> columns, int[] rows) {
@@ -288,7 +342,7 @@ public final class Training {
     ArrayNode names = record.putArray("features");
     problem.features().forEach(column -> names.add(column.name()));
     ObjectNode rows = record.putObject("rows");
-    rows.put("train", split.train().length);
+    rows.put("train", fitted.method().path("rows").asLong(split.train().length));
     rows.put("valid", split.valid().length);
     rows.put("test", split.test().length);
     score.write(model, record.putObject("test"));

@@ -23,21 +23,30 @@ public record Rows(Tensor x, Tensor y, Tensor weights) implements RowSource {
     return x.rows();
   }
 
-  /** All rows as one block, every order equally likely (Fisher &amp; Yates 1938). */
+  /** All rows as one block, every order equally likely. */
   @Override
   public Pass pass(Seed seed, int batch) {
     int[] order = new int[x.rows()];
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    SplittableRandom random = seed.random();
-    for (int i = order.length - 1; i > 0; i--) {
+    shuffle(order, order.length, seed.random());
+    return ordered(order);
+  }
+
+  /** A pass in a given order. */
+  Pass ordered(int[] order) {
+    return new OneBlock(new Block(x, y, weights, order));
+  }
+
+  /** Brings the first so many into an order of chance (Fisher &amp; Yates 1938). */
+  static void shuffle(int[] order, int count, SplittableRandom random) {
+    for (int i = count - 1; i > 0; i--) {
       int other = random.nextInt(i + 1);
       int kept = order[i];
       order[i] = order[other];
       order[other] = kept;
     }
-    return new OneBlock(new Block(x, y, weights, order));
   }
 
   /** A pass of a single block. */

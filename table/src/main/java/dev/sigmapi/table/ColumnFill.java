@@ -10,6 +10,12 @@ sealed interface ColumnFill permits NumberFill, WordFill {
   /** Takes the first so many values of a vector. */
   void add(DuckDBReadableVector vector, int rows);
 
-  /** The whole column; tells the notes what the values lost. */
-  Column build(Consumer<String> notes);
+  /** The values since the last call, as a column. */
+  Column take();
+
+  /** Whether a value was missing so far. */
+  boolean holed();
+
+  /** Tells the notes what the values lost so far. */
+  void tell(Consumer<String> notes);
 }

@@ -2,23 +2,30 @@ package dev.sigmapi.table;
 
 import dev.sigmapi.model.Column;
 import dev.sigmapi.model.DataException;
+import dev.sigmapi.model.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Pulls the rows of a relation into columns. */
+/** Pulls the rows of a relation into columns, once. */
 final class ColumnLoader {
+  private final Database database;
+  private final String sql;
+  private final List<ColumnFill> fills = new ArrayList<>();
+  private long rows;
+  private long taken;
 
-  private ColumnLoader() {}
-
-  static List<Column> load(Database database, Relation relation, Consumer<String> notes) {
-    List<ColumnFill> fills = new ArrayList<>();
+  /**
+   * @param surveyed whether columns of words are known to hold one
+   */
+  ColumnLoader(Database database, Relation relation, boolean surveyed) {
+    this.database = database;
     List<String> selected = new ArrayList<>();
     for (int i = 0; i < relation.names().size(); i++) {
       String name = relation.names().get(i);
       ColumnType type = ColumnType.of(relation.types().get(i));
       if (type == ColumnType.NESTED) {
-        refuseEmpty(database, relation);
+        refuseEmpty(relation);
         throw new DataException(
             "%s: column '%s' holds %s, not single values; pick what you need with --query"
                 .formatted(database.label(), name, relation.types().get(i)));
@@ -26,29 +33,70 @@ final class ColumnLoader {
       selected.add(type.select("c" + i));
       fills.add(
           type == ColumnType.WORD
-              ? new WordFill(name)
+              ? new WordFill(name, surveyed)
               : new NumberFill(name, type, database.label()));
     }
-    String sql = "SELECT " + String.join(", ", selected) + " FROM " + relation.numbered();
+    sql = "SELECT " + String.join(", ", selected) + " FROM " + relation.numbered();
+  }
+
+  /** All rows. */
+  Table load() {
+    pull(() -> {});
+    return take();
+  }
+
+  /** All rows, at least so many at a time but for the last. */
+  void load(int least, Consumer<Table> consumer) {
+    pull(
+        () -> {
+          if (rows - taken >= least) {
+            consumer.accept(take());
+          }
+        });
+    if (rows > taken) {
+      consumer.accept(take());
+    }
+  }
+
+  private void pull(Runnable afterChunk) {
     database.chunks(
         sql,
         chunk -> {
-          int rows = Math.toIntExact(chunk.rowCount());
+          int count = Math.toIntExact(chunk.rowCount());
           for (int i = 0; i < fills.size(); i++) {
-            fills.get(i).add(chunk.vector(i), rows);
+            fills.get(i).add(chunk.vector(i), count);
           }
+          rows += count;
+          afterChunk.run();
         });
+  }
+
+  /**
+   * What came since the last call. A fill lets go of its parts, so one column is twice in memory.
+   */
+  Table take() {
     List<Column> columns = new ArrayList<>();
-    for (int i = 0; i < fills.size(); i++) {
-      columns.add(fills.get(i).build(notes));
-      // The parts of a column are garbage as soon as it is whole: one column is twice in memory.
-      fills.set(i, null);
-    }
-    return columns;
+    fills.forEach(fill -> columns.add(fill.take()));
+    taken = rows;
+    return new Table(columns);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Whether a column had missing values. */
+  boolean holed(int column) {
+    return fills.get(column).holed();
+  }
+
+  /** Tells what the values lost. */
+  void tell(Consumer<String> notes) {
+    fills.forEach(fill -> fill.tell(notes));
   }
 
   /** A file without rows has no types either, and would be blamed for the wrong thing. */
-  private static void refuseEmpty(Database database, Relation relation) {
+  private void refuseEmpty(Relation relation) {
     if (database.rows("SELECT 1 FROM (" + relation.select() + ") LIMIT 1").isEmpty()) {
       throw new DataException(database.label() + " has no rows; give it at least one");
     }

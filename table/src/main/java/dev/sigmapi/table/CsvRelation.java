@@ -1,12 +1,11 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
 import dev.sigmapi.model.DataException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -73,27 +72,19 @@ final class CsvRelation {
   /**
    * Says how many words such as NA were taken for missing values.
    *
-   * @param columns those that were read, or none if a query hides which were
+   * @param asked whether a column should be looked at, by its number
    */
-  void tellMarkers(List<Column> columns) {
-    List<Integer> holed = new ArrayList<>();
-    for (int i = 0; i < header.names().size(); i++) {
-      if (columns.isEmpty() || holed(columns.get(i))) {
-        holed.add(i);
-      }
-    }
-    if (!holed.isEmpty()) {
-      MissingMarkers.count(database, reader(texts(), ""), holed)
+  void tellMarkers(IntPredicate asked) {
+    List<Integer> columns =
+        IntStream.range(0, header.names().size()).filter(asked).boxed().toList();
+    if (!columns.isEmpty()) {
+      MissingMarkers.count(database, reader(texts(), ""), columns)
           .forEach(
               (i, found) ->
                   notes.accept(
                       "'%s': column '%s' has %s"
                           .formatted(file.source(), header.names().get(i), found)));
     }
-  }
-
-  private static boolean holed(Column column) {
-    return IntStream.range(0, column.size()).anyMatch(column::missing);
   }
 
   private List<String> texts() {

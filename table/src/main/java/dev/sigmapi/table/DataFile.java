@@ -23,6 +23,9 @@ record DataFile(String source, String path, Format format, boolean zipped) {
 
   private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+  /** How often gzip makes a table of text smaller. */
+  private static final int USUAL_RATIO = 5;
+
   /** What is in the file. */
   enum Format {
     CSV,
@@ -87,6 +90,28 @@ record DataFile(String source, String path, Format format, boolean zipped) {
       in.reset();
     }
     return in;
+  }
+
+  /** About how many bytes the text has, unzipped. */
+  long textBytes() {
+    return Math.multiplyExact(size(), zipped ? USUAL_RATIO : 1);
+  }
+
+  /** What differs once the file is written again. */
+  String stamp() {
+    try {
+      return size() + " bytes of " + Files.getLastModifiedTime(Path.of(path));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private long size() {
+    try {
+      return Files.size(Path.of(path));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
   }
 
   private void refuseEmpty() {

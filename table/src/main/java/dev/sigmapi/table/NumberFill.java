@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBReadableVector;
 
-/** Numbers that arrive in chunks, kept in one array a chunk until the end. */
+/** Numbers that arrive in chunks, kept in one array a chunk until they are taken. */
 final class NumberFill implements ColumnFill {
   /** Beyond this a double does not hold every whole number. */
   private static final long EXACT = 1L << 53;
@@ -16,8 +16,9 @@ final class NumberFill implements ColumnFill {
   private final ColumnType type;
   private final String label;
   private final List<double[]> parts = new ArrayList<>();
-  private int size;
+  private long size;
   private long inexact;
+  private boolean holed;
 
   NumberFill(String name, ColumnType type, String label) {
     this.name = name;
@@ -34,16 +35,17 @@ final class NumberFill implements ColumnFill {
       takeDoubles(vector, part);
     }
     parts.add(part);
-    size = Math.addExact(size, rows);
+    size += rows;
   }
 
   private void takeDoubles(DuckDBReadableVector vector, double[] part) {
     for (int i = 0; i < part.length; i++) {
       part[i] = vector.getDouble(i, Double.NaN);
+      holed |= Double.isNaN(part[i]);
       if (Double.isInfinite(part[i])) {
         throw new DataException(
             "%s: column '%s' is infinite in row %d; remove the row or give it a finite value"
-                .formatted(label, name, size + i + 1L));
+                .formatted(label, name, size + i + 1));
       }
     }
   }
@@ -52,6 +54,7 @@ final class NumberFill implements ColumnFill {
     for (int i = 0; i < part.length; i++) {
       if (vector.isNull(i)) {
         part[i] = Double.NaN;
+        holed = true;
       } else {
         long value = vector.getLong(i);
         part[i] = value;
@@ -63,18 +66,29 @@ final class NumberFill implements ColumnFill {
   }
 
   @Override
-  public Column build(Consumer<String> notes) {
-    if (inexact > 0) {
-      notes.accept(
-          "%s: column '%s' has %d whole numbers beyond 2^53, which are rounded"
-              .formatted(label, name, inexact));
-    }
-    double[] values = new double[size];
+  public Column take() {
+    double[] values =
+        new double[parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact)];
     int at = 0;
     for (double[] part : parts) {
       System.arraycopy(part, 0, values, at, part.length);
       at += part.length;
     }
+    parts.clear();
     return new Column.Numbers(name, type.kind(), values);
+  }
+
+  @Override
+  public boolean holed() {
+    return holed;
+  }
+
+  @Override
+  public void tell(Consumer<String> notes) {
+    if (inexact > 0) {
+      notes.accept(
+          "%s: column '%s' has %d whole numbers beyond 2^53, which are rounded"
+              .formatted(label, name, inexact));
+    }
   }
 }

@@ -1,9 +1,7 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
 import dev.sigmapi.model.DataException;
 import dev.sigmapi.model.Table;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -48,52 +46,34 @@ public final class TableReader {
    *     lists, or no row at all; or if the query is wrong
    */
   public Table read(String source, Optional<String> query) {
+    try (OpenTable open = OpenTable.of(DataFile.of(source), query, notes)) {
+      ColumnLoader loader = new ColumnLoader(open.asked(), open.relation(), false);
+      Table table = loader.load();
+      open.finish(loader);
+      return table;
+    }
+  }
+
+  /**
+   * Opens a file, or the result of a query, to be read in chunks and as often as asked: as {@link
+   * #read(String, Optional)} would give it, but never whole in memory.
+   *
+   * @throws DataException as {@link #read(String, Optional)}
+   */
+  public TableStream stream(String source, Optional<String> query) {
+    return TableStream.open(DataFile.of(source), query, notes);
+  }
+
+  /**
+   * About how many bytes {@link #read(String)} would hold: 8 a value, counted in Parquet, guessed
+   * from the size of other files.
+   *
+   * @throws DataException if there is no such file or it cannot be read
+   */
+  public long estimateBytes(String source) {
     DataFile file = DataFile.of(source);
-    try (Database database = new Database(file)) {
-      List<Column> columns =
-          file.separated()
-              ? separated(CsvRelation.open(database, file, notes), database, file, query)
-              : load(plain(database, file), database, file, query);
-      if (columns.get(0).size() == 0) {
-        throw new DataException(
-            query.isPresent()
-                ? "The query on '%s' gives no rows; loosen it".formatted(source)
-                : "'%s' has no rows; give it at least one".formatted(source));
-      }
-      return new Table(columns);
-    }
-  }
-
-  private List<Column> separated(
-      CsvRelation csv, Database database, DataFile file, Optional<String> query) {
-    List<Column> columns = load(csv.relation(), database, file, query);
-    if (query.isEmpty()) {
-      csv.checkRows(columns.get(0).size());
-      csv.tellMarkers(columns);
-    } else {
-      csv.checkRows(Long.parseLong(database.rows("SELECT count(*) FROM data").get(0)[0]));
-      csv.tellMarkers(List.of());
-    }
-    return columns;
-  }
-
-  private List<Column> load(
-      Relation whole, Database database, DataFile file, Optional<String> query) {
-    if (query.isEmpty()) {
-      return ColumnLoader.load(database, whole, notes);
-    }
-    whole.createView(database, notes);
-    Database asked = database.ofQuery();
-    return ColumnLoader.load(asked, Relation.ofQuery(asked, query.get()), notes);
-  }
-
-  private static Relation plain(Database database, DataFile file) {
-    return Relation.describe(
-        database,
-        "SELECT * FROM "
-            + switch (file.format()) {
-              case PARQUET -> "read_parquet(" + Sql.path(file.path()) + ")";
-              default -> "read_json(" + Sql.path(file.path()) + ", sample_size=-1)";
-            });
+    return file.format() == DataFile.Format.PARQUET
+        ? OpenTable.parquetValues(file) * Double.BYTES
+        : file.textBytes();
   }
 }

@@ -16,11 +16,15 @@ final class WordFill implements ColumnFill {
   private final String name;
   private final List<String[]> parts = new ArrayList<>();
   private final Map<String, String> shared = new HashMap<>();
-  private int size;
   private boolean any;
+  private boolean holed;
 
-  WordFill(String name) {
+  /**
+   * @param any whether there is known to be a word
+   */
+  WordFill(String name, boolean any) {
     this.name = name;
+    this.any = any;
   }
 
   @Override
@@ -28,13 +32,14 @@ final class WordFill implements ColumnFill {
     String[] part = new String[rows];
     for (int i = 0; i < rows; i++) {
       String word = vector.isNull(i) ? "" : vector.getString(i);
-      if (!word.isEmpty()) {
+      if (word.isEmpty()) {
+        holed = true;
+      } else {
         part[i] = share(word);
         any = true;
       }
     }
     parts.add(part);
-    size = Math.addExact(size, rows);
   }
 
   private String share(String word) {
@@ -47,8 +52,10 @@ final class WordFill implements ColumnFill {
 
   /** A column without a single word may as well be numbers, which is what a model can say no to. */
   @Override
-  public Column build(Consumer<String> notes) {
+  public Column take() {
+    int size = parts.stream().mapToInt(part -> part.length).reduce(0, Math::addExact);
     if (!any) {
+      parts.clear();
       double[] missing = new double[size];
       Arrays.fill(missing, Double.NaN);
       return new Column.Numbers(name, missing);
@@ -59,6 +66,15 @@ final class WordFill implements ColumnFill {
       System.arraycopy(part, 0, words, at, part.length);
       at += part.length;
     }
+    parts.clear();
     return new Column.Words(name, words);
   }
+
+  @Override
+  public boolean holed() {
+    return holed;
+  }
+
+  @Override
+  public void tell(Consumer<String> notes) {}
 }
