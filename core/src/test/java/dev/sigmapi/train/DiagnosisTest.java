@@ -149,7 +149,8 @@ final class DiagnosisTest {
             new Dropout(60, 0.2),
             new Dense(60, 60, Activation.of(Elementwise.TANH), Seed.of(2)),
             new Dense(60, 1, Dense.LINEAR, Seed.of(3)));
-    train(network, new TrainingSettings(3, 256, 10, new Optimization(), threads));
+    train(
+        network, new TrainingSettings(3, 256, 10, new Optimization(), new Search.None(), threads));
     return network.parameters().values().stream()
         .sorted((a, b) -> Boolean.compare(b.learned(), a.learned()))
         .map(p -> p.value().copy().data())
