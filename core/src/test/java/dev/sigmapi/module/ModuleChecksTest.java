@@ -174,6 +174,8 @@ final class ModuleChecksTest {
     Module network =
         Sequence.of(
             new ProductUnits(8, 16, ProductUnits.Domain.REAL, Seed.of(1)),
+            new LayerNorm(16, 1e-5),
+            new BatchNorm(16, 1e-5, 0.1),
             new Dense(16, 1, Dense.LINEAR, Seed.of(2)));
     Tensor x = inputs(32, 8, new Random(1));
     Tensor y = Tensor.zeros(32, 1);
