@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.loss.Link;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import dev.sigmapi.train.Rows;
@@ -8,79 +9,143 @@ import java.util.List;
 
 /**
  * What a training is about, once the table has been looked at: the rows, the features and the
- * target.
+ * targets.
  *
+ * @param targets at least one
  * @param features the columns to learn from
- * @param logarithmic whether errors of the target are measured on its logarithm
+ * @param rowWeights how much each row of the table counts; null for all alike
+ * @param classWeights how much each class counts beside; null for all alike
  * @param threads workers; no result depends on them
  */
 record Problem(
     Table table,
-    TargetChoice target,
+    List<TargetChoice> targets,
     List<Column> features,
     Split split,
-    boolean logarithmic,
+    double[] rowWeights,
+    ClassWeights classWeights,
     Seed seed,
     int threads) {
 
-  /** From this ratio of large to small targets on, errors are measured on the logarithm. */
-  static final double SPAN = 100;
-
-  /** Whether a target is positive and its central 95 % span more than {@link #SPAN}. */
-  static boolean spansMagnitudes(TargetChoice target, int[] rows) {
-    if (target.task() == Task.CLASSIFICATION) {
-      return false;
-    }
-    double[] sorted =
-        Arrays.stream(rows).mapToDouble(row -> target.values()[row]).sorted().toArray();
-    int tail = (int) (0.025 * sorted.length);
-    return sorted[0] > 0 && sorted[sorted.length - 1 - tail] >= SPAN * sorted[tail];
-  }
-
   /** The same on other rows. */
   Problem withSplit(Split other) {
-    return new Problem(table, target, features, other, logarithmic, seed, threads);
+    return new Problem(table, targets, features, other, rowWeights, classWeights, seed, threads);
+  }
+
+  /** The target; of several, the first. */
+  TargetChoice target() {
+    return targets.get(0);
+  }
+
+  /**
+   * Whether squared errors of one number are what counts, every row alike: what variable projection
+   * and least squares solve.
+   */
+  boolean leastSquares() {
+    return targets.size() == 1 && target().loss().name().equals("squared") && rowWeights == null;
+  }
+
+  /** Whether errors of the target are measured on its logarithm. */
+  boolean logarithmic() {
+    return target().logarithmic();
   }
 
   /** The encodings of the columns for a network whose first layer wants {@code style}. */
-  Columns columns(FeatureEncoding.Style style, TargetEncoding encoding) {
+  Columns columns(FeatureEncoding.Style style, List<TargetEncoding> encodings) {
     int[] rows = split.fitting();
     return new Columns(
         features.stream().map(column -> FeatureEncoding.fit(column, rows, style)).toList(),
-        encoding);
+        encodings);
   }
 
-  /** The target with mean 0 and deviation 1, or as classes. */
-  TargetEncoding standardTarget() {
+  /**
+   * The targets as networks are trained on them: numbers with mean 0 and deviation 1, or with mean
+   * 1 where the network gives their logarithm; or classes.
+   */
+  List<TargetEncoding> standardTargets() {
+    return targets.stream().map(this::standard).toList();
+  }
+
+  private TargetEncoding standard(TargetChoice target) {
     if (target.task() == Task.CLASSIFICATION) {
-      return TargetEncoding.classes(target.name(), target.classes());
+      return TargetEncoding.classes(target.name(), target.classes(), target.loss());
     }
-    double[] values = values(split.fitting());
+    double[] values = values(target, split.fitting());
     double mean = Arrays.stream(values).average().orElse(0);
+    if (target.loss().loss().link() == Link.EXP) {
+      return TargetEncoding.number(target.name(), 0, mean > 0 ? mean : 1, target.loss());
+    }
     double square = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
-    return TargetEncoding.number(target.name(), mean, square > 0 ? Math.sqrt(square) : 1);
+    double deviation = square > 0 ? Math.sqrt(square) : 1;
+    return TargetEncoding.number(target.name(), mean, deviation, target.loss());
   }
 
   /** The target divided by a power of two near its usual size, so that no digit is lost. */
   TargetEncoding scaledTarget() {
     double[] sizes =
-        Arrays.stream(values(split.fitting())).map(Math::abs).filter(v -> v > 0).sorted().toArray();
+        Arrays.stream(values(target(), split.fitting()))
+            .map(Math::abs)
+            .filter(v -> v > 0)
+            .sorted()
+            .toArray();
     double scale = Math.scalb(1.0, Math.getExponent(sizes[sizes.length / 2]));
-    return TargetEncoding.number(target.name(), 0, scale);
+    return TargetEncoding.number(target().name(), 0, scale, target().loss());
   }
 
-  /** The target of some rows, in the user's units or as class numbers. */
-  double[] values(int[] rows) {
+  /** A target of some rows, in the user's units or as class numbers. */
+  double[] values(TargetChoice target, int[] rows) {
     return Arrays.stream(rows).mapToDouble(row -> target.values()[row]).toArray();
+  }
+
+  /** How much some rows count in figures; null for all alike. */
+  double[] weights(int[] rows) {
+    return rowWeights == null
+        ? null
+        : Arrays.stream(rows).mapToDouble(row -> rowWeights[row]).toArray();
   }
 
   /** Some rows as a network is trained on them. */
   Rows rows(Columns columns, int[] rows) {
-    TargetEncoding encoding = columns.target();
-    Tensor y = Tensor.zeros(rows.length, 1);
-    for (int i = 0; i < rows.length; i++) {
-      y.data()[i] = (float) ((target.values()[rows[i]] - encoding.shift()) / encoding.scale());
+    Tensor y = Tensor.zeros(rows.length, targets.size());
+    for (int t = 0; t < targets.size(); t++) {
+      TargetEncoding encoding = columns.targets().get(t);
+      for (int i = 0; i < rows.length; i++) {
+        double value = (targets.get(t).values()[rows[i]] - encoding.shift()) / encoding.scale();
+        y.data()[i * targets.size() + t] = (float) value;
+      }
     }
-    return new Rows(columns.tensor(table, rows), y);
+    return new Rows(columns.tensor(table, rows), y, trainingWeights(rows));
+  }
+
+  /** Row weight times class weights, 1 on average over the training rows; null for all alike. */
+  private Tensor trainingWeights(int[] rows) {
+    if (rowWeights == null && classWeights == null) {
+      return null;
+    }
+    double[] weights = new double[table.rows()];
+    Arrays.fill(weights, 1);
+    for (TargetChoice target : targets) {
+      if (classWeights != null && target.task() == Task.CLASSIFICATION) {
+        double[] factors = classWeights.factors(target, split.train());
+        for (int row : target.rows()) {
+          weights[row] *= factors[target.classOf(row)];
+        }
+      }
+    }
+    for (int row = 0; row < weights.length && rowWeights != null; row++) {
+      weights[row] *= rowWeights[row];
+    }
+    double sum = Arrays.stream(split.train()).mapToDouble(row -> weights[row]).sum();
+    if (!(sum > 0)) {
+      throw new DataException(
+          "Training expects rows that count but the weights of all %d training rows are 0; give some"
+                  .formatted(split.train().length)
+              + " of them a weight");
+    }
+    Tensor scaled = Tensor.zeros(rows.length, 1);
+    for (int i = 0; i < rows.length; i++) {
+      scaled.data()[i] = (float) (weights[rows[i]] * split.train().length / sum);
+    }
+    return scaled;
   }
 }
