@@ -90,9 +90,25 @@ final class DiagnosisTest {
           }
 
           @Override
-          public double addGradient(
-              Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
-            if (target.data()[0] > 0) {
+          public dev.sigmapi.loss.TargetKind accepts() {
+            return ElementLoss.SQUARED.accepts();
+          }
+
+          @Override
+          public int targetColumns(int outputs) {
+            return outputs;
+          }
+
+          @Override
+          public double addRow(
+              float[] output,
+              int at,
+              int count,
+              float[] target,
+              int targetAt,
+              double scale,
+              float[] gradient) {
+            if (target[0] > 0) {
               return Double.NaN;
             }
             gradient[0] = Float.NaN;
