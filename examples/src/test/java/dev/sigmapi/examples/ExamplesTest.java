@@ -15,4 +15,14 @@ final class ExamplesTest {
     Kepler.main(new String[] {"planets/exoplanets.csv", model.toString()});
     assertTrue(Files.exists(model));
   }
+
+  @Test
+  void quadraticLayersTellSpiralsApart() {
+    Spirals.main(new String[] {"spirals/two_spirals.csv", "1"});
+  }
+
+  @Test
+  void quadraticLayersLearnASumOfProducts() {
+    SumOfProducts.main(new String[] {"1"});
+  }
 }
