@@ -2,8 +2,6 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sigmapi.loss.CrossEntropy;
-import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
@@ -16,7 +14,6 @@ import dev.sigmapi.train.Rows;
 import dev.sigmapi.train.Search;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
-import java.util.Locale;
 
 /** Trains any network by gradients, the validation rows saying when to stop. */
 record GradientFit(Problem problem, FitContext context) {
@@ -28,7 +25,7 @@ record GradientFit(Problem problem, FitContext context) {
    */
   Fitted fit(String name, Specification specification) {
     Columns columns = columns(specification);
-    Loss loss = loss(columns.target());
+    Loss loss = columns.loss();
     RowSource train = problem.training(columns);
     Rows valid = problem.rows(columns, problem.split().valid());
     Seed seed = problem.seed().child("training");
@@ -55,7 +52,7 @@ record GradientFit(Problem problem, FitContext context) {
             ? new GradientTraining.Result(0, 0, Double.NaN, true)
             : training.run(train, valid, listener, checkpoints.orElse(beginning.state()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
-    method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
+    method.put("name", "gradient").put("loss", loss.name());
     method.put("optimizer", settings.optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());
     method.put("rows", train.count()).put("validation_loss", result.bestLoss());
@@ -70,7 +67,7 @@ record GradientFit(Problem problem, FitContext context) {
     Columns columns = columns(specification);
     return RateFinder.find(
         build(specification, columns, 0),
-        loss(columns.target()),
+        columns.loss(),
         context.settings(),
         problem.seed().child("training"),
         problem.training(columns));
@@ -80,19 +77,12 @@ record GradientFit(Problem problem, FitContext context) {
     boolean products = specification.layerNames().get(0).equals("product_units");
     return problem.columns(
         products ? FeatureEncoding.Style.POSITIVE : FeatureEncoding.Style.STANDARD,
-        problem.standardTarget());
+        problem.standardTargets());
   }
 
   private Sequence build(Specification specification, Columns columns, int start) {
     Seed seed = problem.seed().child("network");
     return specification.build(
         columns, start == 0 ? seed : seed.child(start), context.activations());
-  }
-
-  private static Loss loss(TargetEncoding target) {
-    if (target.task() == Task.REGRESSION) {
-      return ElementLoss.SQUARED;
-    }
-    return target.networkOutputs() == 1 ? ElementLoss.LOGISTIC : new CrossEntropy();
   }
 }

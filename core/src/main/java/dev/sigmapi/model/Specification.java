@@ -102,7 +102,7 @@ public final class Specification {
    *     target needs
    */
   public Sequence build(Columns columns, Seed seed, List<Activation> custom) {
-    return build(columns.sources(), columns.target().networkOutputs(), seed, custom);
+    return build(columns.sources(), columns.networkOutputs(), seed, custom);
   }
 
   /** Builds the network for columns without names, {@code inputs} of them. */

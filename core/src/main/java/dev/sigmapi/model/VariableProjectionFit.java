@@ -22,7 +22,7 @@ record VariableProjectionFit(Problem problem) {
 
   /** Whether this is how a network is trained: product units and a linear layer, for a number. */
   static boolean trains(Problem problem, Specification specification) {
-    return problem.target().task() == Task.REGRESSION
+    return problem.leastSquares()
         && specification.layerNames().equals(List.of("product_units", "dense"))
         && !specification.option(0, "domain").asText().equals("gated")
         && specification.option(1, "activation").asText().equals("identity");
@@ -47,7 +47,8 @@ record VariableProjectionFit(Problem problem) {
 
   private Fitted fit(
       ProductUnitSearch search, java.util.function.IntFunction<Specification> specify) {
-    Columns columns = problem.columns(FeatureEncoding.Style.POSITIVE, problem.scaledTarget());
+    Columns columns =
+        problem.columns(FeatureEncoding.Style.POSITIVE, List.of(problem.scaledTarget()));
     int[] rows = problem.split().fitting();
     double[][] encoded = columns.encode(problem.table(), rows);
     double[][] inputs = new double[columns.width()][rows.length];
@@ -57,7 +58,7 @@ record VariableProjectionFit(Problem problem) {
       }
     }
     double scale = columns.target().scale();
-    double[] target = problem.values(rows);
+    double[] target = problem.values(problem.target(), rows);
     for (int i = 0; i < target.length; i++) {
       target[i] /= scale;
     }
