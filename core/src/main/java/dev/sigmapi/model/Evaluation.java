@@ -73,8 +73,7 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
       return null;
     }
     notes.accept("rows are weighted by '%s'".formatted(name));
-    double[] weights = RowWeights.of(table, name, rows);
-    return Arrays.stream(rows).mapToDouble(row -> weights[row]).toArray();
+    return new RowWeights(name).in(table, rows);
   }
 
   private static double truth(TargetEncoding target, Column column, int row) {

@@ -7,7 +7,6 @@ import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a training is about, once the table has been looked at: the rows, the features and the
@@ -15,7 +14,7 @@ import java.util.Optional;
  *
  * @param targets at least one
  * @param features the columns to learn from
- * @param rowWeights how much each row of the table counts; null for all alike
+ * @param rowWeights how much each row counts; null for all alike
  * @param classWeights how much each class counts beside; null for all alike
  * @param threads workers; no result depends on them
  */
@@ -24,14 +23,14 @@ record Problem(
     List<TargetChoice> targets,
     List<Column> features,
     Split split,
-    Optional<String> weights,
+    RowWeights rowWeights,
     ClassWeights classWeights,
     Seed seed,
     int threads) {
 
   /** The same on other rows. */
   Problem withSplit(Split other) {
-    return new Problem(data, targets, features, other, weights, classWeights, seed, threads);
+    return new Problem(data, targets, features, other, rowWeights, classWeights, seed, threads);
   }
 
   /** The target; of several, the first. */
@@ -44,7 +43,7 @@ record Problem(
    * and least squares solve.
    */
   boolean leastSquares() {
-    return targets.size() == 1 && target().loss().name().equals("squared") && weights.isEmpty();
+    return targets.size() == 1 && target().loss().name().equals("squared") && rowWeights == null;
   }
 
   /** Whether errors of the target are measured on its logarithm. */
@@ -111,7 +110,7 @@ record Problem(
 
   /** How much some rows count in figures; null for all alike. */
   double[] weights(int[] rows) {
-    return weights.map(column -> RowWeights.of(table(), column, rows)).orElse(null);
+    return rowWeights == null ? null : rowWeights.in(table(), rows);
   }
 
   /** Some rows as a network is trained on them. */
@@ -122,55 +121,53 @@ record Problem(
   /**
    * Some rows of another table of the same columns.
    *
-   * @param there the targets as they are in that table
+   * @param others the targets in that table
    */
-  Rows rows(Table other, List<TargetChoice> there, Columns columns, int[] rows) {
-    Tensor y = Tensor.zeros(rows.length, there.size());
-    for (int t = 0; t < there.size(); t++) {
+  Rows rows(Table other, List<TargetChoice> others, Columns columns, int[] rows) {
+    Tensor y = Tensor.zeros(rows.length, others.size());
+    for (int t = 0; t < others.size(); t++) {
       TargetEncoding encoding = columns.targets().get(t);
       for (int i = 0; i < rows.length; i++) {
-        double value = (there.get(t).values()[rows[i]] - encoding.shift()) / encoding.scale();
-        y.data()[i * there.size() + t] = (float) value;
+        double value = (others.get(t).values()[rows[i]] - encoding.shift()) / encoding.scale();
+        y.data()[i * others.size() + t] = (float) value;
       }
     }
-    return new Rows(columns.tensor(other, rows), y, trainingWeights(other, there, rows));
+    return new Rows(columns.tensor(other, rows), y, trainingWeights(other, others, rows));
   }
 
-  /** How much rows count in training, 1 on average over the training rows; null for all alike. */
-  private Tensor trainingWeights(Table other, List<TargetChoice> there, int[] rows) {
-    if (weights.isEmpty() && classWeights == null) {
+  /** Row weight times class weights, 1 on average over the training rows; null for all alike. */
+  private Tensor trainingWeights(Table other, List<TargetChoice> others, int[] rows) {
+    if (rowWeights == null && classWeights == null) {
       return null;
     }
-    double sum = Arrays.stream(importance(table(), targets, split.train())).sum();
-    if (!(sum > 0)) {
+    int[] train = split.train();
+    double mean = Arrays.stream(products(table(), targets, train)).average().orElse(0);
+    if (!(mean > 0)) {
       throw new DataException(
           "Training expects rows that count but the weights of all %d training rows are 0; give some"
-                  .formatted(split.train().length)
+                  .formatted(train.length)
               + " of them a weight");
     }
-    double[] importance = importance(other, there, rows);
-    Tensor scaled = Tensor.zeros(rows.length, 1);
+    double[] products = products(other, others, rows);
+    Tensor weights = Tensor.zeros(rows.length, 1);
     for (int i = 0; i < rows.length; i++) {
-      scaled.data()[i] = (float) (importance[i] * split.train().length / sum);
+      weights.data()[i] = (float) (products[i] / mean);
     }
-    return scaled;
+    return weights;
   }
 
   /** Row weight times class weights. */
-  private double[] importance(Table other, List<TargetChoice> there, int[] rows) {
-    double[] importance = new double[rows.length];
-    Arrays.fill(importance, 1);
-    weights.ifPresent(
-        column -> {
-          double[] given = RowWeights.of(other, column, rows);
-          System.arraycopy(given, 0, importance, 0, given.length);
-        });
+  private double[] products(Table other, List<TargetChoice> others, int[] rows) {
+    double[] products = rowWeights == null ? new double[rows.length] : rowWeights.in(other, rows);
+    if (rowWeights == null) {
+      Arrays.fill(products, 1);
+    }
     for (int t = 0; t < targets.size() && classWeights != null; t++) {
       double[] factors = classWeights.factors(targets.get(t), split.train());
       for (int i = 0; i < rows.length && factors.length > 0; i++) {
-        importance[i] *= factors[there.get(t).classOf(rows[i])];
+        products[i] *= factors[others.get(t).classOf(rows[i])];
       }
     }
-    return importance;
+    return products;
   }
 }

@@ -2,33 +2,32 @@ package dev.sigmapi.model;
 
 import java.util.Arrays;
 
-/** A column that says how much each row counts. */
-final class RowWeights {
-
-  private RowWeights() {}
+/**
+ * How much each row counts.
+ *
+ * @param column that says so
+ */
+record RowWeights(String column) {
 
   /**
-   * The weights of some of a table's rows.
+   * The weights of some rows of a table.
    *
-   * @throws DataException if a weight is missing, negative, infinite or a word
+   * @throws DataException if there is no such column, or a weight is missing, negative, infinite or
+   *     a word
    */
-  static double[] of(Table table, String name, int[] rows) {
-    Column column = table.column(name);
-    for (int row : rows) {
-      boolean fits =
-          column instanceof Column.Numbers numbers
-              && numbers.values()[row] >= 0
-              && numbers.values()[row] < Double.POSITIVE_INFINITY;
-      if (!fits) {
-        throw new DataException(
-            "The weights '%s' expect finite numbers of 0 or more but row %d holds '%s'; correct it"
-                .formatted(name, row + 1, column.text(row)));
-      }
+  double[] in(Table table, int[] rows) {
+    Column weights = table.column(column);
+    return Arrays.stream(rows).mapToDouble(row -> weight(weights, row)).toArray();
+  }
+
+  private static double weight(Column column, int row) {
+    if (column instanceof Column.Numbers numbers
+        && numbers.values()[row] >= 0
+        && numbers.values()[row] < Double.POSITIVE_INFINITY) {
+      return numbers.values()[row];
     }
-    if (rows.length == 0) {
-      return new double[0];
-    }
-    double[] values = ((Column.Numbers) column).values();
-    return Arrays.stream(rows).mapToDouble(row -> values[row]).toArray();
+    throw new DataException(
+        "The weights '%s' expect finite numbers of 0 or more but row %d holds '%s'; correct it"
+            .formatted(column.name(), row + 1, column.text(row)));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,7 +37,7 @@ final class StreamedData implements TrainingData {
   /**
    * Reads the stream once.
    *
-   * @param targets without one of which a row is dropped
+   * @param targets without which a row is dropped
    * @param folder for temporary files
    * @param seed what the sample follows from
    * @param most rows of the sample
@@ -60,9 +61,7 @@ final class StreamedData implements TrainingData {
     places = drawing.places.stream().mapToLong(place -> place).toArray();
     fingerprint = drawing.fingerprint.text();
     if (drawing.dropped > 0) {
-      notes.accept(
-          "dropped %d rows: '%s', the target, is missing"
-              .formatted(drawing.dropped, String.join("' or '", targets)));
+      notes.accept("dropped %d rows: %s".formatted(drawing.dropped, TargetChoice.missing(targets)));
     }
     notes.accept(
         ("streamed %d rows: all is decided and measured on a sample of %d; gradient training sees"
@@ -135,7 +134,7 @@ final class StreamedData implements TrainingData {
       for (int row = 0; row < chunk.rows(); row++) {
         boolean chosen = random.nextLong(stream.rows() - seen) < wanted;
         wanted -= chosen ? 1 : 0;
-        if (missing(known, row)) {
+        if (anyMissing(known, row)) {
           dropped++;
         } else if (chosen) {
           drawn[count++] = row;
@@ -147,9 +146,17 @@ final class StreamedData implements TrainingData {
     }
   }
 
-  private static boolean missing(List<Column> columns, int row) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).missing(row)) {
+  /** The targets that have classes. */
+  private static String names(List<TargetChoice> targets) {
+    return targets.stream()
+        .filter(target -> target.task() == Task.CLASSIFICATION)
+        .map(TargetChoice::name)
+        .collect(Collectors.joining("' or '"));
+  }
+
+  private static boolean anyMissing(List<Column> columns, int row) {
+    for (Column column : columns) {
+      if (column.missing(row)) {
         return true;
       }
     }
@@ -188,13 +195,11 @@ final class StreamedData implements TrainingData {
       for (int row = 0; row < kept.length; row++) {
         boolean held = false;
         if (sampled < places.length && places[sampled] == seen) {
-          refuseOther(problem.target().values()[sampled], targets.get(0).values()[row]);
+          refuseOthers(targets, row);
           held = heldOut[sampled];
           sampled++;
         }
-        if (unknown(targets, row)) {
-          unknown += missing(known, row) ? 0 : 1;
-        } else if (!held) {
+        if (!anyMissing(known, row) && !held && told(targets, known, row)) {
           kept[count++] = row;
         }
         seen++;
@@ -204,21 +209,30 @@ final class StreamedData implements TrainingData {
       to.add(problem.rows(chunk, targets, columns, kept));
     }
 
-    private static boolean unknown(List<TargetChoice> targets, int row) {
-      for (int i = 0; i < targets.size(); i++) {
-        if (Double.isNaN(targets.get(i).values()[row])) {
-          return true;
+    /** Whether the sample has the classes of a row; a number that no loss is for is refused. */
+    private boolean told(List<TargetChoice> targets, List<Column> known, int row) {
+      for (int t = 0; t < targets.size(); t++) {
+        TargetChoice target = targets.get(t);
+        double value = target.values()[row];
+        if (Double.isNaN(value)) {
+          unknown++;
+          return false;
+        }
+        if (!target.accepts(value)) {
+          throw TargetChoice.refused(target.loss(), known.get(t), row, seen);
         }
       }
-      return false;
+      return true;
     }
 
-    private void refuseOther(double before, double now) {
-      if (before != now) {
-        throw new DataException(
-            "The stream expects the same rows each time but got row %d with another '%s';"
-                    .formatted(seen + 1, problem.target().name())
-                + " end the query with ORDER BY, and let nothing write to the file");
+    private void refuseOthers(List<TargetChoice> targets, int row) {
+      for (int t = 0; t < targets.size(); t++) {
+        if (problem.targets().get(t).values()[sampled] != targets.get(t).values()[row]) {
+          throw new DataException(
+              "The stream expects the same rows each time but got row %d with another '%s';"
+                      .formatted(seen + 1, targets.get(t).name())
+                  + " end the query with ORDER BY, and let nothing write to the file");
+        }
       }
     }
 
@@ -236,10 +250,7 @@ final class StreamedData implements TrainingData {
       if (unknown > 0) {
         notes.accept(
             "dropped %d rows whose '%s' is a class that no row of the sample has"
-                .formatted(
-                    unknown,
-                    String.join(
-                        "' or '", problem.targets().stream().map(TargetChoice::name).toList())));
+                .formatted(unknown, names(problem.targets())));
       }
       for (int i = 0; i < imputed.length; i++) {
         if (imputed[i] > 0) {

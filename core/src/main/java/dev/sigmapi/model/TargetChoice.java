@@ -60,13 +60,7 @@ record TargetChoice(
     String quoted = "'" + String.join("', '", names) + "'";
     int[] rows = knownRows(columns);
     if (rows.length < table.rows()) {
-      notes.add(
-          "dropped %d rows: %s"
-              .formatted(
-                  table.rows() - rows.length,
-                  names.size() == 1
-                      ? quoted + ", the target, is missing"
-                      : "one of the targets " + quoted + " is missing"));
+      notes.add("dropped %d rows: %s".formatted(table.rows() - rows.length, missing(names)));
     }
     if (rows.length < FEWEST_ROWS) {
       throw new DataException(
@@ -102,6 +96,37 @@ record TargetChoice(
     return task == Task.REGRESSION
         ? numbers(column, rows, loss)
         : classes(column, rows, distinct, loss);
+  }
+
+  /** Whether the loss can be asked about a value. */
+  boolean accepts(double value) {
+    return loss.loss().accepts().accepts(value);
+  }
+
+  /**
+   * Says which row the loss cannot be asked about.
+   *
+   * @param row in the column
+   * @param counted the same row in all of the data
+   */
+  static DataException refused(LossSpecification loss, Column column, int row, long counted) {
+    return new DataException(
+        "The loss %s expects %s but the target '%s' is %s in row %d; correct it, leave it empty"
+                .formatted(
+                    loss.name(),
+                    loss.loss().accepts().words(),
+                    column.name(),
+                    column.text(row),
+                    counted + 1)
+            + " or use another loss");
+  }
+
+  /** What is said of rows that are dropped. */
+  static String missing(List<String> names) {
+    String quoted = "'" + String.join("', '", names) + "'";
+    return names.size() == 1
+        ? quoted + ", the target, is missing"
+        : "one of the targets " + quoted + " is missing";
   }
 
   /** The same, with errors measured as its values and its loss say. */
@@ -156,21 +181,13 @@ record TargetChoice(
       }
     }
     LossSpecification loss = given.orElse(LossSpecification.usual(0));
-    checkAccepted(column, rows, loss);
-    return new TargetChoice(column.name(), rows, numbers.values(), List.of(), loss, false);
-  }
-
-  private static void checkAccepted(Column column, int[] rows, LossSpecification loss) {
-    double[] values = ((Column.Numbers) column).values();
     TargetKind kind = loss.build(column.name(), 0).accepts();
     for (int row : rows) {
-      if (!kind.accepts(values[row])) {
-        throw new DataException(
-            "The loss %s expects %s but the target '%s' is %s in row %d; correct it, leave it empty"
-                    .formatted(loss.name(), kind.words(), column.name(), column.text(row), row + 1)
-                + " or use another loss");
+      if (!kind.accepts(numbers.values()[row])) {
+        throw refused(loss, column, row, row);
       }
     }
+    return new TargetChoice(column.name(), rows, numbers.values(), List.of(), loss, false);
   }
 
   private static TargetChoice classes(
@@ -190,8 +207,8 @@ record TargetChoice(
     List<String> classes = List.copyOf(ordered(column, distinct));
     LossSpecification loss = given.orElse(LossSpecification.usual(classes.size()));
     loss.build(column.name(), classes.size());
-    return new TargetChoice(
-        column.name(), rows, classNumbers(column, classes), classes, loss, false);
+    double[] values = classNumbers(column, classes);
+    return new TargetChoice(column.name(), rows, values, classes, loss, false);
   }
 
   /**
@@ -199,14 +216,9 @@ record TargetChoice(
    */
   TargetChoice in(Table other) {
     Column column = other.column(name);
-    int[] known = knownRows(List.of(column));
-    if (!classes.isEmpty()) {
-      double[] numbers = classNumbers(column, classes);
-      return new TargetChoice(name, known, numbers, classes, loss, logarithmic);
-    }
-    checkAccepted(column, known, loss);
-    return new TargetChoice(
-        name, known, ((Column.Numbers) column).values(), classes, loss, logarithmic);
+    double[] numbers =
+        classes.isEmpty() ? ((Column.Numbers) column).values() : classNumbers(column, classes);
+    return new TargetChoice(name, knownRows(List.of(column)), numbers, classes, loss, logarithmic);
   }
 
   private static double[] classNumbers(Column column, List<String> classes) {

@@ -348,9 +348,7 @@ public final class Training {
     return target.logarithmic() ? "logarithmic" : "linear";
   }
 
-  /**
-   * The loss that is wanted of each target; of numbers and classes together, each takes its own.
-   */
+  /** The loss that is wanted of each target, where one is. */
   private Map<String, LossSpecification> wantedLosses() {
     Map<String, LossSpecification> wanted = new LinkedHashMap<>();
     loss.ifPresent(one -> targets.forEach(target -> wanted.put(target, one)));
@@ -376,7 +374,10 @@ public final class Training {
             .findFirst()
             .orElse(choices.get(0));
     classWeights.ifPresent(each -> each.check(choices));
-    weights.ifPresent(column -> RowWeights.of(table, column, choice.rows()));
+    RowWeights rowWeights = weights.map(RowWeights::new).orElse(null);
+    if (rowWeights != null) {
+      rowWeights.in(table, choice.rows());
+    }
     Seed root = Seed.of(seed);
     Split split = Split.of(choice.rows(), choice::classOf, root.child("split"));
     said.add(
@@ -406,7 +407,7 @@ public final class Training {
         measured,
         columns,
         split,
-        weights,
+        rowWeights,
         classWeights.orElse(null),
         root,
         settings.threads());

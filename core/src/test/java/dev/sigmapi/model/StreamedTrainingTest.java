@@ -200,12 +200,11 @@ final class StreamedTrainingTest {
   }
 
   private Problem problem(TrainingData data) {
-    List<TargetChoice> targets =
-        TargetChoice.of(data.table(), List.of("y"), Optional.empty(), Map.of(), notes);
-    TargetChoice target = targets.get(0);
+    TargetChoice target =
+        TargetChoice.of(data.table(), List.of("y"), Optional.empty(), Map.of(), notes).get(0);
     Split split = Split.of(target.rows(), target::classOf, Seed.of(4));
     List<Column> features = List.of(data.table().column("n"));
-    return new Problem(data, targets, features, split, Optional.empty(), null, Seed.of(5), 1);
+    return new Problem(data, List.of(target), features, split, null, null, Seed.of(5), 1);
   }
 
   private static int[] heldOut(Split split) {

@@ -228,6 +228,53 @@ final class TargetsTest {
   }
 
   @Test
+  void aStreamIsTrainedWithItsWeightsAndAllItsTargets() {
+    Random random = new Random(7);
+    double[] x = random.doubles(800).toArray();
+    double[] y = new double[800];
+    double[] n = new double[800];
+    double[] w = new double[800];
+    for (int i = 0; i < 800; i++) {
+      w[i] = i % 2;
+      y[i] = w[i] == 0 ? 90 : 2 * x[i] + 1;
+      n[i] = i % 50 == 7 ? Double.NaN : i % 3;
+    }
+    Table table =
+        Table.of(
+            new Column.Numbers("x", x),
+            new Column.Numbers("y", y),
+            new Column.Numbers("n", n),
+            new Column.Numbers("w", w));
+    List<String> notes = new ArrayList<>();
+    Model model =
+        Training.of(RowStream.of(table, 64))
+            .temporaryFolder(folder)
+            .sampleRows(300)
+            .network(Specification.linear())
+            .settings(FAST)
+            .target("y", "n")
+            .loss("n", LossSpecification.of("poisson"))
+            .weights("w")
+            .notes(notes::add)
+            .fit();
+    assertTrue(notes.contains("dropped 16 rows: one of the targets 'y', 'n' is missing"));
+    assertEquals(2, model.predict(new double[] {0.5}), 0.5);
+    n[799] = -1;
+    DataException e =
+        assertThrows(
+            DataException.class,
+            () ->
+                Training.of(RowStream.of(table, 64))
+                    .temporaryFolder(folder)
+                    .sampleRows(100)
+                    .network(Specification.linear())
+                    .target("n")
+                    .loss(LossSpecification.of("poisson"))
+                    .fit());
+    assertTrue(e.getMessage().contains("-1 in row 800"), e.getMessage());
+  }
+
+  @Test
   void weightedClassesAreFoundMoreOften() {
     Random random = new Random(6);
     double[] x = new double[600];

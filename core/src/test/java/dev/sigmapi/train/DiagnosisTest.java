@@ -11,6 +11,7 @@ import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.loss.TargetKind;
 import dev.sigmapi.module.BatchNorm;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
@@ -90,8 +91,8 @@ final class DiagnosisTest {
           }
 
           @Override
-          public dev.sigmapi.loss.TargetKind accepts() {
-            return ElementLoss.SQUARED.accepts();
+          public TargetKind accepts() {
+            return TargetKind.NUMBER;
           }
 
           @Override
@@ -108,10 +109,10 @@ final class DiagnosisTest {
               int targetAt,
               double scale,
               float[] gradient) {
-            if (target[0] > 0) {
+            if (target[targetAt] > 0) {
               return Double.NaN;
             }
-            gradient[0] = Float.NaN;
+            gradient[at] = Float.NaN;
             return 1;
           }
         };
