@@ -51,7 +51,18 @@ public final class Layers {
                           place.inputs(),
                           options.whole("units", 1),
                           options.choice("domain", ProductUnits.Domain.class),
-                          place.seed()))));
+                          place.seed())),
+              new Term<>(
+                  "sigma_pi",
+                  "y = g(Σ_q w_q Π_{i ∈ q} x_i + b)",
+                  List.of(
+                      UNITS_OPTION,
+                      Option.of("activation", "identity", "g"),
+                      Option.open("conjuncts", "lists of inputs to multiply, by name or number"),
+                      Option.of("order", 2, "without conjuncts: all of up to so many inputs"),
+                      Option.open("sample", "only so many of those, by chance"),
+                      Option.of("grow", false, "find those that matter, up to the order")),
+                  SigmaPiLayer::build)));
 
   private Layers() {}
 

@@ -22,11 +22,13 @@ import java.util.Arrays;
  * Products that leave the range of float32 become infinite, as in any polynomial.
  */
 public final class SigmaPiOp extends Op {
-  /** Numbers of a block: so many that the products and their gradients stay in the cache. */
-  private static final int BLOCK = 1 << 17;
+  /** Rows of a block: enough for long vectors, few enough for the cache. */
+  private static final int MOST_ROWS = 128;
+
+  /** Numbers of a block: with very many products, blocks have fewer rows. */
+  private static final int BLOCK = 1 << 21;
 
   private static final int FEWEST_ROWS = 16;
-  private static final int MOST_ROWS = 256;
 
   private Node x;
   private Node weights;
