@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public record SigmaPiGrowth(int order, int most, double ridge) {
 
   /** A fresh candidate must lower the error on the rows held out within so many rounds. */
-  private static final int PATIENCE = 5;
+  private static final int PATIENCE = 15;
 
   /** Of the conjuncts present, the share that a round adds. */
   private static final double ADDED = 0.1;
