@@ -143,7 +143,18 @@ public final class Layers {
                           options.whole("degree", 1),
                           place.activation(options.text("activation")),
                           place.seed()),
-                  "ridge_polynomial: {units: 8, degree: 4}")));
+                  "ridge_polynomial: {units: 8, degree: 4}"),
+              new Term<>(
+                  "sigma_pi",
+                  "y = g(Σ_q w_q Π_{i ∈ q} x_i + b)",
+                  List.of(
+                      UNITS_OPTION,
+                      Option.of("activation", "identity", "g"),
+                      Option.open("conjuncts", "lists of inputs to multiply, by name or number"),
+                      Option.of("order", 2, "without conjuncts: all of up to so many inputs"),
+                      Option.open("sample", "only so many of those, by chance"),
+                      Option.of("grow", false, "find those that matter, up to the order")),
+                  SigmaPiLayer::build)));
 
   private Layers() {}
 

@@ -26,6 +26,9 @@ final class NetworkChoice {
   Fitted fit(Optional<Specification> wanted) {
     if (wanted.isPresent()) {
       Specification specification = wanted.get();
+      if (SigmaPiFit.trains(problem, specification)) {
+        return new SigmaPiFit(problem, context).fit(specification);
+      }
       return VariableProjectionFit.trains(problem, specification)
           ? new VariableProjectionFit(problem).fit(specification)
           : new GradientFit(problem, context).fit("network", specification);

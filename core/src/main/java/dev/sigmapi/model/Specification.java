@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.model.Vocabulary.Chosen;
+import dev.sigmapi.module.Conjuncts;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,12 +88,40 @@ public final class Specification {
     return layers.get(layer).options().get(name);
   }
 
+  /** The completed {@code order} of a layer. */
+  int order(int layer) {
+    return layers.get(layer).options().whole("order", 1);
+  }
+
   /** The same with another number of units in one layer. */
   Specification withUnits(int layer, int units) {
     List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
     Chosen<Layers.Builder> old = changed.get(layer);
     changed.set(layer, new Chosen<>(old.term(), old.options().with("units", units)));
     return new Specification(changed);
+  }
+
+  /**
+   * The same with what chance chose while {@code built} was built, so that it can be built again
+   * without the seed.
+   */
+  Specification settled(Sequence built) {
+    List<Chosen<Layers.Builder>> changed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Chosen<Layers.Builder> layer = layers.get(i);
+      changed.add(
+          built.layers().get(i) instanceof SigmaPi units
+              ? new Chosen<>(layer.term(), SigmaPiLayer.settled(layer.options(), units))
+              : layer);
+    }
+    return new Specification(changed);
+  }
+
+  /** A network of one sigma-pi layer, as this one is, with other conjuncts. */
+  Specification withConjuncts(Conjuncts conjuncts) {
+    Chosen<Layers.Builder> layer = layers.get(0);
+    Options options = SigmaPiLayer.withConjuncts(layer.options(), conjuncts);
+    return new Specification(List.of(new Chosen<>(layer.term(), options)));
   }
 
   /**

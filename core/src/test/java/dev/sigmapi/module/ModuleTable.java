@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** The one table of modules that every check iterates, with what is right in double precision. */
 final class ModuleTable {
@@ -118,6 +120,8 @@ final class ModuleTable {
               (inputs, seed) -> ridge(inputs, degree, seed),
               (weights, x) -> ridgeSums(weights, x, degree)));
     }
+    rows.add(sigmaPi("sigma_pi of order 2", inputs -> Conjuncts.upTo(Math.min(inputs, 17), 2), 3));
+    rows.add(sigmaPi("sigma_pi of order 3", inputs -> someOfOrderThree(inputs), 1));
     return rows;
   }
 
@@ -231,6 +235,49 @@ final class ModuleTable {
 
   private static double[][] map(double[][] y, DoubleUnaryOperator g) {
     return Arrays.stream(y).map(r -> Arrays.stream(r).map(g).toArray()).toArray(double[][]::new);
+  }
+
+  /** Longer ones than their prefixes that are there, some that are not, and squares. */
+  private static Conjuncts someOfOrderThree(int inputs) {
+    int last = inputs - 1;
+    return inputs < 3
+        ? Conjuncts.of(inputs, new int[] {last, last}, new int[] {0})
+        : Conjuncts.of(
+            inputs,
+            new int[] {0, 1, last},
+            new int[] {last, 0, last},
+            new int[] {1},
+            new int[] {1, 1, 0},
+            new int[] {last});
+  }
+
+  private static Row sigmaPi(String name, IntFunction<Conjuncts> conjuncts, int outputs) {
+    return new Row(
+        "sigma_pi",
+        name,
+        (inputs, seed) -> {
+          Conjuncts chosen = conjuncts.apply(inputs);
+          int[][] sets =
+              IntStream.range(0, chosen.size()).mapToObj(chosen::get).toArray(int[][]::new);
+          return new SigmaPi(
+              Conjuncts.of(inputs, sets), outputs, Activation.of(Elementwise.TANH), seed);
+        },
+        (weights, x) -> {
+          double[][] products = new double[x.length][];
+          for (int row = 0; row < x.length; row++) {
+            double[] in = x[row];
+            Conjuncts chosen = conjuncts.apply(in.length);
+            products[row] =
+                IntStream.range(0, chosen.size())
+                    .mapToDouble(
+                        q ->
+                            Arrays.stream(chosen.get(q))
+                                .mapToDouble(i -> in[i])
+                                .reduce(1, (a, b) -> a * b))
+                    .toArray();
+          }
+          return sums(weights, "", products, Elementwise.TANH::value);
+        });
   }
 
   private static Row dense(Activation activation, DoubleUnaryOperator g) {

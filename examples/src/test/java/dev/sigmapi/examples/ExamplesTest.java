@@ -25,4 +25,24 @@ final class ExamplesTest {
   void quadraticLayersLearnASumOfProducts() {
     SumOfProducts.main(new String[] {"1"});
   }
+
+  @Test
+  void theParityOfTwelveBitsIsLearned() {
+    Parity.main(new String[] {"1"});
+  }
+
+  @Test
+  void theScaleTipsByProducts() {
+    BalanceScale.main(new String[] {"balance_scale/balance_scale.csv", "1", "2"});
+  }
+
+  @Test
+  void theMonksProblemsAreSolved() {
+    Monks.main(new String[] {"1"});
+  }
+
+  @Test
+  void carsAreJudged() {
+    CarEvaluation.main(new String[] {"car_evaluation/car_evaluation.csv", "1", "1"});
+  }
 }
