@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.model.Vocabulary.Chosen;
-import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
@@ -21,16 +20,17 @@ import java.util.List;
  * [{"product_units": {"units": 3}}, "dense"]
  * }</pre>
  *
- * <p>An object with the single field {@code layers} is the same. Options that are left out take the
- * defaults of {@link Layers}.
+ * <p>An object with the single field {@code layers} is the same. Options of layers that are made of
+ * layers hold such lists too, to any depth. Options that are left out take the defaults of {@link
+ * Layers}.
  */
 public final class Specification {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final List<Chosen<Layers.Builder>> layers;
+  private final LayerList list;
 
-  private Specification(List<Chosen<Layers.Builder>> layers) {
-    this.layers = List.copyOf(layers);
+  private Specification(LayerList list) {
+    this.list = list;
   }
 
   /**
@@ -50,17 +50,7 @@ public final class Specification {
               });
       list = json.path("layers");
     }
-    if (!list.isArray() || list.isEmpty()) {
-      throw new SpecificationException(
-          "A network expects a list of layers, for example [{product_units: {units: 3}}, dense],"
-              + " but got "
-              + json);
-    }
-    List<Chosen<Layers.Builder>> layers = new ArrayList<>();
-    for (JsonNode layer : list) {
-      layers.add(Layers.vocabulary().read(layer));
-    }
-    return new Specification(layers);
+    return new Specification(LayerList.read("A network", list));
   }
 
   /** Product units with a linear layer behind them: the network of variable projection. */
@@ -78,20 +68,20 @@ public final class Specification {
 
   /** The names of the layers in order. */
   public List<String> layerNames() {
-    return layers.stream().map(layer -> layer.term().name()).toList();
+    return list.layers().stream().map(layer -> layer.term().name()).toList();
   }
 
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
-    return layers.get(layer).options().get(name);
+    return list.layers().get(layer).options().get(name);
   }
 
   /** The same with another number of units in one layer. */
   Specification withUnits(int layer, int units) {
-    List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
+    List<Chosen<Layers.Builder>> changed = new ArrayList<>(list.layers());
     Chosen<Layers.Builder> old = changed.get(layer);
     changed.set(layer, new Chosen<>(old.term(), old.options().with("units", units)));
-    return new Specification(changed);
+    return new Specification(new LayerList(changed));
   }
 
   /**
@@ -111,35 +101,19 @@ public final class Specification {
   }
 
   private Sequence build(List<String> inputs, int outputs, Seed seed, List<Activation> custom) {
-    List<Module> modules = new ArrayList<>();
-    List<String> columns = inputs;
-    for (int i = 0; i < layers.size(); i++) {
-      Chosen<Layers.Builder> layer = layers.get(i);
-      boolean last = i == layers.size() - 1;
-      Options options = layer.options();
-      boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
-      if (wantsUnits && !options.has("units")) {
-        options = options.with("units", last ? outputs : Layers.UNITS);
-      }
-      LayerPlace place = new LayerPlace(columns, outputs, last, seed.child("layers." + i), custom);
-      Module module = layer.term().builder().build(options, place);
-      modules.add(module);
-      columns = Collections.nCopies(module.outputs(), "");
-    }
-    if (columns.size() != outputs) {
+    Sequence network = list.build(new LayerPlace(inputs, outputs, true, seed, custom));
+    if (network.outputs() != outputs) {
       throw new SpecificationException(
           "The network's last layer expects %d outputs for this target but got %d; leave its units"
-                  .formatted(outputs, columns.size())
+                  .formatted(outputs, network.outputs())
               + " out or end with 'dense'");
     }
-    return new Sequence(modules);
+    return network;
   }
 
   /** The specification with every default filled in. */
   public JsonNode toJson() {
-    ArrayNode list = JSON.arrayNode();
-    layers.forEach(layer -> list.add(layer.toJson()));
-    return list;
+    return list.toJson();
   }
 
   @Override

@@ -71,12 +71,20 @@ public final class Dense implements Module {
 
   @Override
   public Node forward(Tape tape, Node x) {
-    Node y =
-        tape.next(LinearOp.class, LinearOp::new).apply(tape, x, weights.on(tape), bias.on(tape));
-    if (activation.equals(LINEAR)) {
-      return y;
-    }
-    return tape.next(ActivationOp.class, ActivationOp::new).apply(tape, y, activation);
+    return activate(tape, linear(tape, x, weights, bias), activation);
+  }
+
+  /** x·W + b; without b if that is null. */
+  static Node linear(Tape tape, Node x, Weight weights, Weight bias) {
+    return tape.next(LinearOp.class, LinearOp::new)
+        .apply(tape, x, weights.on(tape), bias == null ? null : bias.on(tape));
+  }
+
+  /** g(y). */
+  static Node activate(Tape tape, Node y, Activation activation) {
+    return activation.equals(LINEAR)
+        ? y
+        : tape.next(ActivationOp.class, ActivationOp::new).apply(tape, y, activation);
   }
 
   @Override
