@@ -15,4 +15,14 @@ final class ExamplesTest {
     Kepler.main(new String[] {"planets/exoplanets.csv", model.toString()});
     assertTrue(Files.exists(model));
   }
+
+  @Test
+  void aMultiplexerAnswersAllPatterns() {
+    ElevenMultiplexer.main(new String[] {"2"});
+  }
+
+  @Test
+  void bilinearLayersTurnByAnyAngle() {
+    DynamicFilter.main(new String[] {"1"});
+  }
 }
