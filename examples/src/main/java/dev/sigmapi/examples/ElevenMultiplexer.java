@@ -47,7 +47,7 @@ public final class ElevenMultiplexer {
     System.out.println("| network | parameters | mean % right | worst | best |");
     System.out.println("|---|---|---|---|---|");
     Seed seed = Seed.of(1);
-    print("multiplexer, dense", multiplexer(seed), chosen);
+    print("multiplexer", multiplexer(seed), chosen);
     print("perceptron of 3 units", Comparison.perceptron(11, 3, 1, seed), equal);
     print("perceptron of 32 units", Comparison.perceptron(11, 32, 1, seed), larger);
   }
@@ -56,14 +56,13 @@ public final class ElevenMultiplexer {
     Comparison.print(name, network.parameterCount(), percent, "%.2f");
   }
 
+  /** The chosen bit, −1 or 1, is the logit of the answer as it stands. */
   private static Module multiplexer(Seed seed) {
     Module address =
         Sequence.of(
             new Select(11, 0, 1, 2), new Dense(3, 8, Activation.of(Elementwise.IDENTITY), seed));
     Module data = new Select(11, 3, 4, 5, 6, 7, 8, 9, 10);
-    return Sequence.of(
-        new Multiplexer(address, data, 1, false),
-        new Dense(1, 1, Dense.LINEAR, seed.child("output")));
+    return new Multiplexer(address, data, 1, false);
   }
 
   /** Trains, and gives the per cent of all patterns that are answered right. */
