@@ -24,12 +24,13 @@ public final class Monks {
   /**
    * Runs the example.
    *
-   * @param arguments the number of seeds to run
+   * @param arguments the number of seeds to run, and the first of them
    * @throws IllegalStateException if accuracy on all cases falls short
    */
   public static void main(String[] arguments) {
-    int seeds = Folds.whole(arguments, 0, 1);
-    double[] expected = {0.99, 0.6, 0.8};
+    int seeds = Folds.whole(arguments, 0, 5);
+    int first = Folds.whole(arguments, 1, 101);
+    double[] expected = {0.97, 0.75, 0.9};
     for (int problem = 1; problem <= 3; problem++) {
       Patterns patterns = Patterns.of(table(problem), "class");
       int[] all = patterns.shuffled(Seed.of(0));
@@ -37,7 +38,7 @@ public final class Monks {
       double[] perceptrons = new double[seeds];
       int parameters = 0;
       for (int s = 0; s < seeds; s++) {
-        Seed seed = Seed.of(s + 1);
+        Seed seed = Seed.of(first + s);
         int[] train = Arrays.copyOf(patterns.shuffled(seed), TRAINED[problem - 1]);
         Patterns seen = problem == 3 ? noisy(patterns, train, seed) : patterns;
         SigmaPi network = seen.network(seen.grow(new SigmaPiGrowth(2), train, seed));

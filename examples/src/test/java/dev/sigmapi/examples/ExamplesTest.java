@@ -37,8 +37,8 @@ final class ExamplesTest {
   }
 
   @Test
-  void theMonksProblemsAreSolved() {
-    Monks.main(new String[] {"1"});
+  void theMonksProblemsAreLearned() {
+    Monks.main(new String[] {"5", "101"});
   }
 
   @Test
