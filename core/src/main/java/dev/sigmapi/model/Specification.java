@@ -86,11 +86,11 @@ public final class Specification {
     return layers.get(layer).options().get(name);
   }
 
-  /** The same with another number of units in one layer. */
-  Specification withUnits(int layer, int units) {
+  /** The same with another value of one option of a layer. */
+  Specification with(int layer, String option, JsonNode value) {
     List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
     Chosen<Layers.Builder> old = changed.get(layer);
-    changed.set(layer, new Chosen<>(old.term(), old.options().with("units", units)));
+    changed.set(layer, new Chosen<>(old.term(), old.options().with(option, value)));
     return new Specification(changed);
   }
 
@@ -119,7 +119,7 @@ public final class Specification {
       Options options = layer.options();
       boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
       if (wantsUnits && !options.has("units")) {
-        options = options.with("units", last ? outputs : Layers.UNITS);
+        options = options.with("units", JSON.numberNode(last ? outputs : Layers.UNITS));
       }
       LayerPlace place = new LayerPlace(columns, outputs, last, seed.child("layers." + i), custom);
       Module module = layer.term().builder().build(options, place);
