@@ -87,7 +87,7 @@ record GradientFit(Problem problem, FitContext context) {
   }
 
   /** What the first layer wants to see. */
-  private static FeatureEncoding.Style style(Specification specification) {
+  static FeatureEncoding.Style style(Specification specification) {
     if (!specification.layerNames().get(0).equals("product_units")) {
       return FeatureEncoding.Style.STANDARD;
     }

@@ -42,6 +42,7 @@ public final class Training {
   private List<String> features = List.of();
   private Optional<Task> task = Optional.empty();
   private Optional<Specification> network = Optional.empty();
+  private Method method = Method.AUTO;
   private List<Activation> activations = List.of();
   private long seed = DEFAULT_SEED;
   private TrainingSettings settings = new TrainingSettings();
@@ -100,6 +101,12 @@ public final class Training {
   /** The network; without a call, it is chosen. */
   public Training network(Specification specification) {
     network = Optional.of(specification);
+    return this;
+  }
+
+  /** How the network that was named is trained; one that is chosen brings its own. */
+  public Training method(Method wanted) {
+    method = wanted;
     return this;
   }
 
@@ -259,6 +266,7 @@ public final class Training {
   private FitContext context(TrainingListener watching) {
     return new FitContext(
         settings,
+        method,
         activations,
         watching,
         name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
@@ -278,6 +286,7 @@ public final class Training {
     completed.put("target", target).put("task", problem.target().task().specificationName());
     problem.features().forEach(column -> completed.withArray("features").add(column.name()));
     completed.set("network", network.map(Specification::toJson).orElse(null));
+    completed.put("method", method.specificationName());
     completed.set("training", settingsJson);
     return completed.put("seed", seed);
   }
