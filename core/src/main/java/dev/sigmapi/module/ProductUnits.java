@@ -50,6 +50,9 @@ public final class ProductUnits implements Module, Examined {
     }
   }
 
+  /** How near to a whole number an exponent counts as one. */
+  private static final double WHOLE = 1e-6;
+
   private final int inputs;
   private final int units;
   private final Domain domain;
@@ -118,6 +121,44 @@ public final class ProductUnits implements Module, Examined {
   /** The pattern of the signed domain, or null. */
   public Weight signs() {
     return signs;
+  }
+
+  /**
+   * How often the numbers of an input are outside of what the powers of some unit are meant for.
+   *
+   * @param negatives rows below 0 where the domain changes what the power is: in REAL and GATED a
+   *     power that is not whole, of which only the real part is kept; in MAGNITUDE an odd one,
+   *     whose sign is lost; [inputs]
+   * @param zeros rows at 0 under a power below 0, which has a pole there, [inputs]
+   */
+  public record OutOfDomain(int[] negatives, int[] zeros) {}
+
+  /** Counts, input by input, what of x: [rows, inputs] is outside of the domain of a unit. */
+  public OutOfDomain outOfDomain(Tensor x) {
+    Tensor w = exponents.on(Tape.forInference()).value();
+    int[] negatives = new int[inputs];
+    int[] zeros = new int[inputs];
+    for (int input = 0; input < inputs; input++) {
+      boolean pole = false;
+      boolean changed = false;
+      for (int unit = 0; unit < units; unit++) {
+        float exponent = w.get(unit, input);
+        boolean whole = Math.abs(exponent - Math.rint(exponent)) < WHOLE;
+        pole |= exponent < 0;
+        changed |=
+            switch (domain) {
+              case REAL, GATED -> !whole;
+              case MAGNITUDE -> whole && Math.rint(exponent) % 2 != 0;
+              case SIGNED -> false;
+            };
+      }
+      for (int row = 0; row < x.rows(); row++) {
+        float value = x.get(row, input);
+        zeros[input] += pole && Math.abs(value) <= ProductUnitOp.FLOOR ? 1 : 0;
+        negatives[input] += changed && value < 0 ? 1 : 0;
+      }
+    }
+    return new OutOfDomain(negatives, zeros);
   }
 
   @Override

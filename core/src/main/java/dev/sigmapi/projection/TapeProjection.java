@@ -128,6 +128,11 @@ public final class TapeProjection {
     return new Fit(best.network, best.start, iterations, best.bestLoss);
   }
 
+  /** F of a network's inner parameters. */
+  QuasiNewton.Function reduced(Sequence network) {
+    return new Descent(network);
+  }
+
   private static Module features(Sequence network) {
     List<Module> layers = network.layers();
     return new Sequence(layers.subList(0, layers.size() - 1));

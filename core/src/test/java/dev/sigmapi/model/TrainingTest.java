@@ -83,6 +83,34 @@ final class TrainingTest {
   }
 
   @Test
+  void theLastLayerOfAnyNetworkIsSolvedForIfAsked() throws Exception {
+    Table table =
+        Examples.only(Examples.houses(200, 1), "area", "floor", "quarter", "price", "dear");
+    Specification curved =
+        Specification.of(
+            new ObjectMapper()
+                .readTree("[{\"dense\": {\"units\": 6, \"activation\": \"tanh\"}}, \"dense\"]"));
+    Training training =
+        Training.of(table)
+            .features("area", "floor", "quarter")
+            .network(curved)
+            .method(Method.PROJECTION);
+    ObjectNode record = training.target("price").fit().record();
+    assertEquals("projection", record.at("/method/name").asText());
+    assertTrue(record.at("/test/r2").asDouble() > 0.9, record.toString());
+    assertTrue(
+        assertThrows(SpecificationException.class, () -> training.target("dear").fit())
+            .getMessage()
+            .contains("use the method gradient"));
+    Specification products =
+        Specification.of(new ObjectMapper().readTree("[\"product_units\", \"dense\"]"));
+    Training plain = Training.of(table).features("area").target("price").settings(SHORT);
+    assertEquals(
+        "gradient",
+        plain.network(products).method(Method.GRADIENT).fit().record().at("/method/name").asText());
+  }
+
+  @Test
   void aRegressionBeatsItsBaselinesAndSaysWhatItDid() {
     List<String> notes = new ArrayList<>();
     Table table =
