@@ -18,6 +18,11 @@ final class ExamplesTest {
   }
 
   @Test
+  void parityIsOneProductUnit() {
+    Parity.main(new String[] {"2"});
+  }
+
+  @Test
   void arithmeticIsLearnedAndExtrapolates() {
     Arithmetic.main(new String[] {"1", "0"});
     assertEquals("100 % (87 to 100)", Arithmetic.share(25, 25));
