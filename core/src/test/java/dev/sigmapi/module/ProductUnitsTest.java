@@ -97,7 +97,7 @@ final class ProductUnitsTest {
     for (int r = 0; r < 128; r++) {
       y.set(r, 0, (x.get(r, 0) + x.get(r, 1) * x.get(r, 2)) * (x.get(r, 1) + 1));
     }
-    Adam adam = new Adam(network.learned(), new Adam.Settings().withRate(5e-3f));
+    Adam adam = new Adam(network.learned(), new Adam.Settings().with(5e-3, 0));
     Tape tape = Tape.forTraining();
     double first = 0;
     double last = 0;
@@ -109,7 +109,7 @@ final class ProductUnitsTest {
       for (Parameter parameter : network.learned().values()) {
         parameter.gradient().copyFrom(tape.leaf(parameter).gradient());
       }
-      adam.step(step, 1, loss::value);
+      adam.step(step, 1, loss.value(), loss::value);
       first = step == 1 ? loss.value() : first;
       last = loss.value();
       assertTrue(Double.isFinite(last) && last < 10 * first, "step " + step + ": " + last);

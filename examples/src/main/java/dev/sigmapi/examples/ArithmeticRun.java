@@ -28,7 +28,7 @@ record ArithmeticRun(ArithmeticTask task, Seed seed) {
   private static final int STARTS = 16;
 
   private static final int BATCH = 128;
-  private static final float RATE = 1e-2f;
+  private static final double RATE = 1e-2;
 
   /** A sum of products that the search finds, in double precision. */
   double search() {
@@ -93,7 +93,7 @@ record ArithmeticRun(ArithmeticTask task, Seed seed) {
 
   private Module descended(double usual, int steps, int pattern) {
     Module network = task.network().of(pattern, seed.child("network"));
-    Adam adam = new Adam(network.learned(), new Adam.Settings().withRate(RATE));
+    Adam adam = new Adam(network.learned(), new Adam.Settings().with(RATE, 0));
     Tape tape = Tape.forTraining();
     Tensor weights = Tensor.zeros(BATCH, 1);
     for (int step = 1; step <= steps; step++) {
@@ -110,7 +110,7 @@ record ArithmeticRun(ArithmeticTask task, Seed seed) {
         parameter.gradient().copyFrom(tape.leaf(parameter).gradient());
       }
       // Steady at first, then down to a thousandth: the last digits need short steps.
-      adam.step(step, Math.pow(1e-3, Math.max(0, 2.0 * step / steps - 1)), loss::value);
+      adam.step(step, Math.pow(1e-3, Math.max(0, 2.0 * step / steps - 1)), loss.value(), loss::value);
     }
     return network;
   }

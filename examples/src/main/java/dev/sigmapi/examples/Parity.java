@@ -102,7 +102,7 @@ public final class Parity {
       }
       y.set(pattern, 0, (float) parity(pattern));
     }
-    Adam adam = new Adam(network.learned(), new Adam.Settings().withRate(2e-2f));
+    Adam adam = new Adam(network.learned(), new Adam.Settings().with(2e-2, 0));
     Tape tape = Tape.forTraining();
     for (int step = 1; step <= STEPS; step++) {
       tape.restart();
@@ -112,7 +112,7 @@ public final class Parity {
       for (Parameter parameter : network.learned().values()) {
         parameter.gradient().copyFrom(tape.leaf(parameter).gradient());
       }
-      adam.step(step, 1, loss::value);
+      adam.step(step, 1, loss.value(), loss::value);
     }
     Tape inference = Tape.forInference();
     Tensor output = network.forward(inference, inference.constant(x)).value();
