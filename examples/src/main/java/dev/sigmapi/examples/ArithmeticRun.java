@@ -110,7 +110,8 @@ record ArithmeticRun(ArithmeticTask task, Seed seed) {
         parameter.gradient().copyFrom(tape.leaf(parameter).gradient());
       }
       // Steady at first, then down to a thousandth: the last digits need short steps.
-      adam.step(step, Math.pow(1e-3, Math.max(0, 2.0 * step / steps - 1)), loss.value(), loss::value);
+      adam.step(
+          step, Math.pow(1e-3, Math.max(0, 2.0 * step / steps - 1)), loss.value(), loss::value);
     }
     return network;
   }
