@@ -19,7 +19,7 @@ final class ExamplesTest {
 
   @Test
   void parityIsOneProductUnit() {
-    Parity.main(new String[] {"2"});
+    ProductUnitParity.main(new String[] {"2"});
   }
 
   @Test

@@ -23,13 +23,13 @@ import java.util.SplittableRandom;
  * By gradients on all 4,096 patterns, with a perceptron of as many parameters beside it, and by the
  * search from {@link #SOME} patterns, tried on all.
  */
-public final class Parity {
+public final class ProductUnitParity {
   private static final int BITS = 12;
   private static final int PATTERNS = 1 << BITS;
   private static final int SOME = 200;
   private static final int STEPS = 300;
 
-  private Parity() {}
+  private ProductUnitParity() {}
 
   /**
    * Runs the example.
