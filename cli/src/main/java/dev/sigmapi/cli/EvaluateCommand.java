@@ -7,8 +7,10 @@ import dev.sigmapi.model.Metrics;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.Table;
+import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -46,7 +48,9 @@ final class EvaluateCommand extends Verb {
     if (json) {
       ObjectNode result = JsonNodeFactory.instance.objectNode();
       result.put("model", modelFile.toString()).put("task", model.task().specificationName());
-      result.put("target", model.columns().target().column()).put("rows", evaluation.rows());
+      List<String> targets =
+          model.columns().targets().stream().map(TargetEncoding::column).toList();
+      result.put("target", String.join(",", targets)).put("rows", evaluation.rows());
       print(result.setAll(metrics));
     } else {
       Figures.table(evaluation.rows() + " rows", Map.of("this model", metrics))

@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       CvCommand.class,
       LrFindCommand.class,
       ExplainCommand.class,
+      ModulesCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

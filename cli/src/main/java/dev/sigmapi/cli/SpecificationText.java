@@ -4,17 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.model.ClassWeights;
+import dev.sigmapi.model.LossSpecification;
 import dev.sigmapi.model.Specification;
 import dev.sigmapi.model.SpecificationException;
 import dev.sigmapi.model.TrainingSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads a network specification, in line or from a file, in YAML or in JSON, which is YAML. */
+/** Reads specifications, in line or from a file, in YAML or in JSON, which is YAML. */
 final class SpecificationText {
 
   private SpecificationText() {}
@@ -44,6 +48,20 @@ final class SpecificationText {
       object.put("epochs", epochs);
     }
     return TrainingSpecification.of(json);
+  }
+
+  /**
+   * Losses by target.
+   *
+   * @param argument the text itself, of one loss for all targets or of one for each
+   */
+  static Map<String, LossSpecification> losses(String argument, List<String> targets) {
+    return LossSpecification.read(parse("--loss", argument), targets);
+  }
+
+  /** Class weights; the argument is the text itself. */
+  static ClassWeights classWeights(String argument) {
+    return ClassWeights.of(parse("--class-weights", argument));
   }
 
   private static JsonNode read(String option, String example, String argument) {

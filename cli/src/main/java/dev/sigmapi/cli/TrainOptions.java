@@ -1,6 +1,7 @@
 package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -37,8 +38,13 @@ final class TrainOptions {
   @Parameters(arity = "0..1", paramLabel = "DATA", description = "CSV, TSV, Parquet or JSON file.")
   String data;
 
-  @Option(names = "--target", paramLabel = "COLUMN", description = "What to predict.")
-  String target;
+  @Option(
+      names = "--target",
+      split = ",",
+      paramLabel = "A,B,..",
+      description = "What to predict: a column, or several that one network learns together.")
+  @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+  List<String> target = List.of();
 
   @Option(
       names = "--features",
@@ -76,6 +82,25 @@ final class TrainOptions {
       paramLabel = "TASK",
       description = "regression or classification, where the target does not tell.")
   Task task;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "SPEC",
+      description =
+          "What is made small, as in 'quantile: {level: 0.9}'; by target, as in '{a: poisson}'.")
+  String loss;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "COLUMN",
+      description = "How much each row counts; it is no feature then.")
+  String weights;
+
+  @Option(
+      names = "--class-weights",
+      paramLabel = "SPEC",
+      description = "How much each class counts: balanced, or as in '{yes: 3, no: 1}'.")
+  String classWeights;
 
   @Option(names = "--out", paramLabel = "FILE", description = "The model; DATA.sigmapi without it.")
   String out;
@@ -129,7 +154,7 @@ final class TrainOptions {
 
   private Training setUp(Training training, Integer threads) {
     training
-        .target(target)
+        .target(target.toArray(String[]::new))
         .features(features.toArray(String[]::new))
         .seed(seed)
         .settings(SpecificationText.training(this.training, epochs));
@@ -148,6 +173,15 @@ final class TrainOptions {
     if (temporary != null) {
       training.temporaryFolder(temporary);
     }
+    if (loss != null) {
+      SpecificationText.losses(loss, target).forEach(training::loss);
+    }
+    if (weights != null) {
+      training.weights(weights);
+    }
+    if (classWeights != null) {
+      training.classWeights(SpecificationText.classWeights(classWeights));
+    }
     return training;
   }
 
@@ -158,13 +192,19 @@ final class TrainOptions {
    */
   void check(String verb) {
     require(verb, data, "DATA, a file to train on");
-    require(verb, target, "--target, the column to predict");
+    require(verb, target.isEmpty() ? null : target, "--target, the column to predict");
     if (epochs != null) {
       Arguments.positive("--epochs", epochs);
     }
     SpecificationText.training(training, epochs);
     if (network != null) {
       SpecificationText.network(network);
+    }
+    if (loss != null) {
+      SpecificationText.losses(loss, target);
+    }
+    if (classWeights != null) {
+      SpecificationText.classWeights(classWeights);
     }
     if (stream == null && !fitsInMemory()) {
       stream = true;

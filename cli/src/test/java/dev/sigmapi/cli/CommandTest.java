@@ -98,6 +98,71 @@ final class CommandTest {
   }
 
   @Test
+  void lossesWeightsAndSeveralTargets() throws IOException {
+    Path counts = folder.resolve("counts.csv");
+    StringBuilder csv = new StringBuilder("x,w,n,kind\n");
+    for (int i = 0; i < 150; i++) {
+      csv.append("%s,%d,%d,%s\n".formatted(i / 50.0, 1 + i % 2, i / 25, i > 70 ? "big" : "small"));
+    }
+    Files.writeString(counts, csv);
+    String fast = "{optimizer: {adam: {rate: 0.02}}, epochs: 20}";
+    Result trained =
+        run(
+            "train",
+            counts,
+            "--target",
+            "n,kind",
+            "--loss",
+            "{n: poisson, kind: {focal: {gamma: 1}}}",
+            "--weights",
+            "w",
+            "--class-weights",
+            "{big: 2}",
+            "--network",
+            "[dense]",
+            "--training",
+            fast,
+            "--out",
+            model,
+            "--json");
+    assertEquals(0, trained.code, trained.err);
+    JsonNode json = new ObjectMapper().readTree(trained.out);
+    assertEquals("w", json.get("weights").asText());
+    assertEquals(1, json.get("features").size());
+    assertTrue(json.at("/test").has("n.poisson_deviance"), trained.out);
+    assertTrue(json.at("/test").has("kind.balanced_accuracy"), trained.out);
+    assertTrue(json.get("formula").asText().startsWith("ln(n) = "), trained.out);
+    Path predicted = folder.resolve("p.csv");
+    assertEquals(0, run("predict", model, counts, "--out", predicted).code);
+    assertEquals(
+        "x,w,n,kind,n_predicted,kind_predicted,kind_probability_big,kind_probability_small",
+        Files.readAllLines(predicted).get(0));
+    JsonNode evaluated = new ObjectMapper().readTree(run("evaluate", model, counts, "--json").out);
+    assertEquals("n,kind", evaluated.get("target").asText());
+    assertTrue(evaluated.has("kind.accuracy"));
+    Result one =
+        run(
+            "train",
+            counts,
+            "--target",
+            "n",
+            "--loss",
+            "quantile: {level: 0.8}",
+            "--network",
+            "[dense]",
+            "--training",
+            fast,
+            "--out",
+            model);
+    assertEquals(0, one.code, one.err);
+    assertTrue(one.out.contains("share_above"), one.out);
+    refused(2, "did you mean 'poisson'", "train", counts, "--target", "n", "--loss", "poison");
+    refused(2, "Class weights", "train", counts, "--target", "n", "--class-weights", "even");
+    refused(2, "neither YAML", "train", counts, "--target", "n", "--loss", "{huber: [");
+    refused(3, "row 1", "train", counts, "--target", "n", "--loss", "gamma");
+  }
+
+  @Test
   void whatIsWrongIsSaidInOneSentence() throws IOException {
     refused(3, "There is no file", "train", folder.resolve("nowhere.csv"), "--target", "y");
     refused(3, "", "train", file("", "empty.csv"), "--target", "y");

@@ -23,17 +23,15 @@ final class Agreement {
   private Agreement() {}
 
   static double measure(Model model, List<Sum> sums) {
-    Columns columns = model.columns();
     double[][] points = points(model);
     Tensor outputs = network(model, points);
     double largest = 0;
-    for (int i = 0; i < points.length; i++) {
-      for (int output = 0; output < sums.size(); output++) {
-        double network =
-            columns.target().shift() + columns.target().scale() * outputs.get(i, output);
-        double formula = sums.get(output).evaluate(points[i]);
-        double size =
-            Math.max(Math.abs(network), CANCELLED * sums.get(output).magnitude(points[i]));
+    for (Output output : Output.of(model.columns())) {
+      Sum sum = sums.get(output.column());
+      for (int i = 0; i < points.length; i++) {
+        double network = output.shift() + output.scale() * outputs.get(i, output.column());
+        double formula = sum.evaluate(points[i]);
+        double size = Math.max(Math.abs(network), CANCELLED * sum.magnitude(points[i]));
         double difference = Math.abs(formula - network);
         largest = Math.max(largest, difference == 0 ? 0 : difference / size);
       }

@@ -4,8 +4,6 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.Weight;
 import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
-import dev.sigmapi.model.TargetEncoding;
-import dev.sigmapi.model.Task;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
@@ -83,14 +81,14 @@ final class ClosedForm {
   private List<Sum> sums(Dense dense, List<Term> products) {
     Tensor weights = value(dense.weights());
     Tensor bias = value(dense.bias());
-    TargetEncoding target = model.columns().target();
     List<Sum> sums = new ArrayList<>();
-    for (int output = 0; output < dense.outputs(); output++) {
+    for (Output output : Output.of(model.columns())) {
+      int column = output.column();
       List<Term> terms = new ArrayList<>();
-      double constant = target.shift() + target.scale() * bias.get(0, output);
+      double constant = output.shift() + output.scale() * bias.get(0, column);
       for (int i = 0; i < products.size(); i++) {
         Term product = products.get(i);
-        double factor = target.scale() * weights.get(i, output) * product.coefficient();
+        double factor = output.scale() * weights.get(i, column) * product.coefficient();
         if (product.factors().isEmpty()) {
           constant += factor;
         } else {
@@ -101,7 +99,7 @@ final class ClosedForm {
       if (rounded != 0) {
         terms.add(new Term(rounded, List.of(), false));
       }
-      sums.add(new Sum(name(output), terms));
+      sums.add(new Sum(output.name(), terms));
     }
     return sums;
   }
@@ -133,16 +131,6 @@ final class ClosedForm {
   private boolean mayBeNegative(Factor factor) {
     var range = model.record().path("ranges").path(factor.encoding().column());
     return factor.part() == 0 && range.size() == 2 && factor.base(range.get(0).asDouble()) < 0;
-  }
-
-  private String name(int output) {
-    TargetEncoding target = model.columns().target();
-    String column = Digits.name(target.column());
-    if (model.task() == Task.REGRESSION) {
-      return column;
-    }
-    int shown = target.networkOutputs() == 1 ? 1 : output;
-    return "logit(" + column + " = " + target.classes().get(shown) + ")";
   }
 
   /** The first power of each of the network's inputs. */

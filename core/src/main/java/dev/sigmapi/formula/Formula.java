@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * A model as something that can be read and checked: in the user's columns and units, with the
  * difference to the network measured.
  *
- * @param sums one for a regression or two classes, else one a class
+ * @param sums for each target one, or one a class of three and more classes
  * @param maxError the largest relative difference to the network, see {@link Agreement}
  */
 public record Formula(List<Sum> sums, double maxError) {

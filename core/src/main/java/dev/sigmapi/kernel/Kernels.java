@@ -38,6 +38,22 @@ public interface Kernels {
   /** y = a ⊙ b; any of the three may be one array. */
   void times(int size, float[] a, float[] b, float[] y);
 
+  /**
+   * Products of rows along a tree: one step after the other, row t of p becomes row s of p ⊙ row i
+   * of x, or row i of x alone where s is −1.
+   *
+   * @param steps (t, s, i) for each of {@code count} steps; no row of p is made twice, and each
+   *     before it is used
+   */
+  void treeProducts(int count, int columns, int[] steps, float[] x, float[] p);
+
+  /**
+   * The gradient of {@link #treeProducts}: from the last step to the first, row s of dp += row t of
+   * dp ⊙ row i of x, and row i of dx += row t of dp ⊙ row s of p, or row t of dp where s is −1.
+   */
+  void addTreeGradients(
+      int count, int columns, int[] steps, float[] x, float[] p, float[] dp, float[] dx);
+
   /** y = e^min(x, limit); may be in place. NaN stays NaN. */
   void expLimited(int size, float limit, float[] x, float[] y);
 

@@ -111,6 +111,61 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void treeProducts(int count, int columns, int[] steps, float[] x, float[] p) {
+    for (int step = 0; step < 3 * count; step += 3) {
+      int made = steps[step] * columns;
+      int source = steps[step + 1] * columns;
+      int input = steps[step + 2] * columns;
+      if (source < 0) {
+        System.arraycopy(x, input, p, made, columns);
+      } else {
+        treeProduct(0, columns, x, input, p, source, made);
+      }
+    }
+  }
+
+  /** One product of rows from column {@code start} on: also the vector kernels' last few. */
+  public static void treeProduct(
+      int start, int columns, float[] x, int input, float[] p, int source, int made) {
+    for (int j = start; j < columns; j++) {
+      p[made + j] = p[source + j] * x[input + j];
+    }
+  }
+
+  @Override
+  public void addTreeGradients(
+      int count, int columns, int[] steps, float[] x, float[] p, float[] dp, float[] dx) {
+    for (int step = 3 * count - 3; step >= 0; step -= 3) {
+      int made = steps[step] * columns;
+      int source = steps[step + 1] * columns;
+      int input = steps[step + 2] * columns;
+      addTreeGradient(0, columns, x, input, p, source, dp, made, dx);
+    }
+  }
+
+  /** The gradient of one product from column {@code start} on. */
+  public static void addTreeGradient(
+      int start,
+      int columns,
+      float[] x,
+      int input,
+      float[] p,
+      int source,
+      float[] dp,
+      int made,
+      float[] dx) {
+    for (int j = start; j < columns; j++) {
+      float d = dp[made + j];
+      if (source < 0) {
+        dx[input + j] += d;
+      } else {
+        dp[source + j] = multiplyAdd(d, x[input + j], dp[source + j]);
+        dx[input + j] = multiplyAdd(d, p[source + j], dx[input + j]);
+      }
+    }
+  }
+
+  @Override
   public void expLimited(int size, float limit, float[] x, float[] y) {
     for (int i = 0; i < size; i++) {
       y[i] = FloatFunctions.exp(x[i] > limit ? limit : x[i]);

@@ -1,18 +1,23 @@
 package dev.sigmapi.loss;
 
-import dev.sigmapi.tensor.ShapeException;
-import dev.sigmapi.tensor.Tensor;
-
 /**
- * −ln of the probability of the true class, the probabilities being the softmax of the predicted
- * logits. Prediction: [rows, classes], target: [rows, 1], the number of the class. Stable for any
+ * −ln p, or the focal −(1 − p)^γ ln p, p being the probability of the true class by the softmax of
+ * the outputs. Output: [rows, classes], target: [rows, 1], the number of the class. Stable for any
  * finite logits: the largest is taken off before the exponential.
+ *
+ * @param focus ε and γ; with ε, each class counts as true by ε / classes, the true one by 1 − ε
+ *     more
  */
-public final class CrossEntropy implements Loss {
+public record CrossEntropy(Focus focus) implements Loss {
+
+  /** −ln p. */
+  public CrossEntropy() {
+    this(new Focus(0, 0));
+  }
 
   @Override
   public String name() {
-    return "CROSS_ENTROPY";
+    return focus.gamma() == 0 ? "cross_entropy" : "focal";
   }
 
   @Override
@@ -21,42 +26,51 @@ public final class CrossEntropy implements Loss {
   }
 
   @Override
-  public double addGradient(
-      Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
-    int rows = prediction.rows();
-    int classes = prediction.columns();
-    if (target.size() != rows) {
-      throw new ShapeException(
-          "CROSS_ENTROPY", "a target of [" + rows + ", 1]", target.describeShape());
-    }
-    float[] logits = prediction.data();
-    double sum = 0;
-    for (int row = 0; row < rows; row++) {
-      int start = row * classes;
-      int truth = (int) target.data()[row];
-      double largest = largest(logits, start, classes);
-      double total = 0;
-      for (int c = 0; c < classes; c++) {
-        total += Math.exp(logits[start + c] - largest);
-      }
-      double weight = weights == null ? 1 : weights.data()[row];
-      sum += weight * (Math.log(total) + largest - logits[start + truth]);
-      if (gradient != null) {
-        for (int c = 0; c < classes; c++) {
-          double probability = Math.exp(logits[start + c] - largest) / total;
-          gradient[start + c] += (float) (factor * weight * (probability - (c == truth ? 1 : 0)));
-        }
-      }
-    }
-    return factor * sum;
+  public TargetKind accepts() {
+    return TargetKind.CLASS;
   }
 
-  /** The largest of some logits; NaN if there is one. */
-  private static double largest(float[] logits, int start, int count) {
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      largest = Math.max(largest, logits[start + i]);
+  @Override
+  public int targetColumns(int outputs) {
+    return 1;
+  }
+
+  @Override
+  public double addRow(
+      float[] output,
+      int at,
+      int count,
+      float[] target,
+      int targetAt,
+      double scale,
+      float[] gradient) {
+    int truth = (int) target[targetAt];
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < count; c++) {
+      largest = Math.max(largest, output[at + c]);
     }
-    return largest;
+    double total = 0;
+    double rest = 0;
+    double mean = 0;
+    for (int c = 0; c < count; c++) {
+      double exponential = Math.exp(output[at + c] - largest);
+      total += exponential;
+      rest += c == truth ? 0 : exponential;
+      mean += (output[at + c] - largest) / count;
+    }
+    rest /= total;
+    double logarithm =
+        rest < 0.5 ? Math.log1p(-rest) : output[at + truth] - largest - Math.log(total);
+    if (gradient != null) {
+      double slope = focus.slope(rest, logarithm);
+      for (int c = 0; c < count; c++) {
+        double probability = Math.exp(output[at + c] - largest) / total;
+        // 1 − p from the other classes: p itself may round to 1.
+        double apart = c == truth ? -rest : probability;
+        gradient[at + c] +=
+            (float) (scale * (slope * apart + focus.smoothing() * (probability - 1.0 / count)));
+      }
+    }
+    return focus.value(rest, logarithm, Math.log(total) - mean);
   }
 }

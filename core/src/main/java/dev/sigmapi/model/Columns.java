@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.loss.JointLoss;
+import dev.sigmapi.loss.Loss;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,13 +10,60 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The columns that a model reads and the one it predicts, with their encodings: the way from the
+ * The columns that a model reads and those it predicts, with their encodings: the way from the
  * user's rows to the network's and back.
+ *
+ * @param targets at least one; the network's outputs and a prediction's numbers are theirs, one
+ *     target's after the other's
  */
-public record Columns(List<FeatureEncoding> features, TargetEncoding target) {
+public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targets) {
 
   public Columns {
     features = List.copyOf(features);
+    targets = List.copyOf(targets);
+  }
+
+  /** With one target. */
+  public Columns(List<FeatureEncoding> features, TargetEncoding target) {
+    this(features, List.of(target));
+  }
+
+  /** The target; of several, the first. */
+  public TargetEncoding target() {
+    return targets.get(0);
+  }
+
+  /** How many numbers the network gives. */
+  public int networkOutputs() {
+    return targets.stream().mapToInt(TargetEncoding::networkOutputs).sum();
+  }
+
+  /** How many numbers a prediction has. */
+  public int predictions() {
+    return targets.stream().mapToInt(TargetEncoding::predictions).sum();
+  }
+
+  /** What the network is trained with: the target's loss, or the sum of the targets'. */
+  Loss loss() {
+    if (targets.size() == 1) {
+      return target().lossFunction();
+    }
+    return new JointLoss(
+        targets.stream()
+            .map(target -> new JointLoss.Part(target.lossFunction(), target.networkOutputs()))
+            .toList());
+  }
+
+  /** From what the network gives for a row, {@code at} on, to predictions in the user's units. */
+  void decode(float[] outputs, int at, double[] prediction) {
+    int from = at;
+    int to = 0;
+    for (int i = 0; i < targets.size(); i++) {
+      TargetEncoding target = targets.get(i);
+      target.decode(outputs, from, prediction, to);
+      from += target.networkOutputs();
+      to += target.predictions();
+    }
   }
 
   /** How many columns the network takes. */

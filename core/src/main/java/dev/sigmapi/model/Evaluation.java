@@ -1,10 +1,13 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A model measured against a table.
@@ -14,79 +17,113 @@ import java.util.function.Consumer;
 public record Evaluation(int rows, Map<String, Double> metrics) {
 
   /**
-   * Measures a model on the rows whose target is known.
+   * Measures a model on the rows whose targets are known, each counting as in training if the table
+   * has the column of weights.
    *
    * @param notes is told of rows and words that are passed over
-   * @throws DataException if a needed column is missing, or the target holds what the model does
-   *     not know
+   * @throws DataException if a needed column is missing, or a target holds what the model does not
+   *     know
    */
   public static Evaluation of(Model model, Table table, Consumer<String> notes) {
-    TargetEncoding target = model.columns().target();
-    Column column = table.column(target.column());
+    List<TargetEncoding> targets = model.columns().targets();
+    List<Column> columns = targets.stream().map(t -> table.column(t.column())).toList();
+    String named = "'" + String.join("', '", columns.stream().map(Column::name).toList()) + "'";
     tellUnknown(model, table, notes);
-    int[] rows = new int[table.rows()];
-    int count = 0;
-    for (int row = 0; row < rows.length; row++) {
-      if (!column.missing(row)) {
-        rows[count++] = row;
-      }
-    }
-    rows = Arrays.copyOf(rows, count);
-    if (count == 0) {
+    int[] rows =
+        IntStream.range(0, table.rows())
+            .filter(row -> columns.stream().noneMatch(column -> column.missing(row)))
+            .toArray();
+    if (rows.length == 0) {
       throw new DataException(
-          "The target '%s' is missing in every row; give it values".formatted(target.column()));
+          "The target %s is missing in every row; give it values".formatted(named));
     }
-    if (count < table.rows()) {
-      notes.accept(
-          "%d rows without '%s' are left out".formatted(table.rows() - count, target.column()));
+    if (rows.length < table.rows()) {
+      notes.accept("%d rows without %s are left out".formatted(table.rows() - rows.length, named));
     }
-    double[][] predictions = model.predict(table, rows);
-    if (model.task() == Task.CLASSIFICATION) {
-      int[] truths = Arrays.stream(rows).map(row -> classOf(target, column, row)).toArray();
-      return new Evaluation(count, Metrics.classification(predictions, truths));
+    ObjectNode record = model.record();
+    List<Metrics.Truth> truths = new ArrayList<>();
+    for (int t = 0; t < targets.size(); t++) {
+      TargetEncoding target = targets.get(t);
+      Column column = columns.get(t);
+      double[] values =
+          Arrays.stream(rows).mapToDouble(row -> truth(target, column, row)).toArray();
+      JsonNode scale = targets.size() == 1 ? record : record.path("targets").path(t);
+      boolean logarithmic =
+          scale.path("error_scale").asText().equals("logarithmic")
+              && Arrays.stream(values).allMatch(value -> value > 0);
+      truths.add(new Metrics.Truth(target, values, logarithmic));
     }
-    if (!(column instanceof Column.Numbers numbers)) {
-      throw new DataException(
-          "The target '%s' needs numbers but row 1 holds '%s'; correct it"
-              .formatted(target.column(), column.text(rows[0])));
+    return new Evaluation(
+        rows.length,
+        Metrics.of(
+            model.predict(table, rows),
+            truths,
+            weights(record, table, rows, notes),
+            record.has("class_weights")));
+  }
+
+  private static double[] weights(
+      ObjectNode record, Table table, int[] rows, Consumer<String> notes) {
+    if (!record.hasNonNull("weights")) {
+      return null;
     }
-    double[] truths = Arrays.stream(rows).mapToDouble(row -> numbers.values()[row]).toArray();
-    double[] values = Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray();
-    boolean logarithmic =
-        model.record().path("error_scale").asText().equals("logarithmic")
-            && Arrays.stream(truths).allMatch(truth -> truth > 0);
-    return new Evaluation(count, Metrics.regression(values, truths, logarithmic));
+    String name = record.get("weights").asText();
+    if (!table.has(name)) {
+      notes.accept("there is no column '%s' with weights: all rows count alike".formatted(name));
+      return null;
+    }
+    notes.accept("rows are weighted by '%s'".formatted(name));
+    return new RowWeights(name).in(table, rows);
+  }
+
+  private static double truth(TargetEncoding target, Column column, int row) {
+    if (target.task() == Task.CLASSIFICATION) {
+      return classOf(target, column, row);
+    }
+    if (column instanceof Column.Numbers numbers) {
+      return numbers.values()[row];
+    }
+    throw new DataException(
+        "The target '%s' needs numbers but row %d holds '%s'; correct it"
+            .formatted(target.column(), row + 1, column.text(row)));
   }
 
   /**
-   * What a model says of each row, as columns: the target, and the probability of each class of a
+   * What a model says of each row, as columns: each target, and the probability of each class of a
    * classification.
    *
    * @param notes is told of words that training did not see
    */
   public static List<Column> predictionColumns(Model model, Table table, Consumer<String> notes) {
     tellUnknown(model, table, notes);
-    TargetEncoding target = model.columns().target();
     double[][] predictions = model.predict(table);
     List<Column> columns = new ArrayList<>();
-    String name = target.column() + "_predicted";
-    if (model.task() == Task.REGRESSION) {
-      double[] values = Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray();
-      columns.add(new Column.Numbers(free(table, name), values));
-      return columns;
-    }
-    String[] classes =
-        Arrays.stream(predictions)
-            .map(p -> target.classes().get(Metrics.largest(p)))
-            .toArray(String[]::new);
-    columns.add(new Column.Words(free(table, name), classes));
-    for (int c = 0; c < target.classes().size(); c++) {
-      int index = c;
-      double[] values = Arrays.stream(predictions).mapToDouble(p -> p[index]).toArray();
-      String column = target.column() + "_probability_" + target.classes().get(c);
-      columns.add(new Column.Numbers(free(table, column), values));
+    int from = 0;
+    for (TargetEncoding target : model.columns().targets()) {
+      String name = free(table, target.column() + "_predicted");
+      if (target.task() == Task.REGRESSION) {
+        columns.add(numbers(name, predictions, from));
+      } else {
+        int first = from;
+        columns.add(
+            new Column.Words(
+                name,
+                Arrays.stream(predictions)
+                    .map(p -> Metrics.largest(p, first, target.predictions()))
+                    .map(target.classes()::get)
+                    .toArray(String[]::new)));
+        for (int c = 0; c < target.classes().size(); c++) {
+          String column = target.column() + "_probability_" + target.classes().get(c);
+          columns.add(numbers(free(table, column), predictions, from + c));
+        }
+      }
+      from += target.predictions();
     }
     return columns;
+  }
+
+  private static Column numbers(String name, double[][] predictions, int at) {
+    return new Column.Numbers(name, Arrays.stream(predictions).mapToDouble(p -> p[at]).toArray());
   }
 
   private static void tellUnknown(Model model, Table table, Consumer<String> notes) {

@@ -3,6 +3,7 @@ package dev.sigmapi.model;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -30,22 +31,26 @@ final class FeatureChoice {
   /**
    * The features of a training.
    *
+   * @param taken what other columns are: the target, weights
    * @param wanted the names the user gave; empty for all that are of use
    * @throws DataException if a name is unknown or nothing is left
    */
-  List<Column> choose(String target, List<String> wanted) {
+  List<Column> choose(Map<String, String> taken, List<String> wanted) {
     List<Column> chosen = new ArrayList<>();
     List<String> names = wanted.isEmpty() ? table.names() : wanted;
-    if (wanted.contains(target)) {
-      throw new DataException(
-          "'%s' is the target and cannot be a feature too; leave it out of the features"
-              .formatted(target));
-    }
+    taken.forEach(
+        (name, what) -> {
+          if (wanted.contains(name)) {
+            throw new DataException(
+                "'%s' is the %s and cannot be a feature too; leave it out of the features"
+                    .formatted(name, what));
+          }
+        });
     if (new HashSet<>(names).size() < names.size()) {
       throw new DataException("A feature is named twice in " + names + "; name it once");
     }
     for (String name : names) {
-      if (!name.equals(target)) {
+      if (!taken.containsKey(name)) {
         Column column = table.column(name);
         String reason = reasonToDrop(column, !wanted.isEmpty());
         if (reason == null) {
@@ -58,7 +63,7 @@ final class FeatureChoice {
     if (chosen.isEmpty()) {
       throw new DataException(
           "No column is left to predict '%s' from; give the table one that varies"
-              .formatted(target));
+              .formatted(taken.keySet().iterator().next()));
     }
     chosen.forEach(this::noteTreatment);
     return chosen;

@@ -2,8 +2,6 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sigmapi.loss.CrossEntropy;
-import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
@@ -16,7 +14,6 @@ import dev.sigmapi.train.Rows;
 import dev.sigmapi.train.Search;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
-import java.util.Locale;
 
 /** Trains any network by gradients, the validation rows saying when to stop. */
 record GradientFit(Problem problem, FitContext context) {
@@ -28,7 +25,7 @@ record GradientFit(Problem problem, FitContext context) {
    */
   Fitted fit(String name, Specification specification) {
     Columns columns = columns(specification);
-    Loss loss = loss(columns.target());
+    Loss loss = columns.loss();
     RowSource train = problem.training(columns);
     Rows valid = problem.rows(columns, problem.split().valid());
     Seed seed = problem.seed().child("training");
@@ -55,14 +52,14 @@ record GradientFit(Problem problem, FitContext context) {
             ? new GradientTraining.Result(0, 0, Double.NaN, true)
             : training.run(train, valid, listener, checkpoints.orElse(beginning.state()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
-    method.put("name", "gradient").put("loss", loss.name().toLowerCase(Locale.ROOT));
+    method.put("name", "gradient").put("loss", loss.name());
     method.put("optimizer", settings.optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());
     method.put("rows", train.count()).put("validation_loss", result.bestLoss());
     if (result.stopped()) {
       method.put("stopped", true);
     }
-    return new Fitted(columns, specification, network, method);
+    return new Fitted(columns, specification.settled(network), network, method);
   }
 
   /** Looks for a learning rate for a network. */
@@ -70,14 +67,14 @@ record GradientFit(Problem problem, FitContext context) {
     Columns columns = columns(specification);
     return RateFinder.find(
         build(specification, columns, 0),
-        loss(columns.target()),
+        columns.loss(),
         context.settings(),
         problem.seed().child("training"),
         problem.training(columns));
   }
 
   private Columns columns(Specification specification) {
-    return problem.columns(style(specification), problem.standardTarget());
+    return problem.columns(style(specification), problem.standardTargets());
   }
 
   private Sequence build(Specification specification, Columns columns, int start) {
@@ -94,12 +91,5 @@ record GradientFit(Problem problem, FitContext context) {
     return specification.option(0, "domain").asText().equals("signed")
         ? FeatureEncoding.Style.SIGNED
         : FeatureEncoding.Style.POSITIVE;
-  }
-
-  private static Loss loss(TargetEncoding target) {
-    if (target.task() == Task.REGRESSION) {
-      return ElementLoss.SQUARED;
-    }
-    return target.networkOutputs() == 1 ? ElementLoss.LOGISTIC : new CrossEntropy();
   }
 }

@@ -25,6 +25,15 @@ public record LayerPlace(
     return columns.size();
   }
 
+  /** A number for each column, the same for those that one column of the user's became. */
+  int[] sources() {
+    int[] sources = new int[inputs()];
+    for (int i = 0; i < sources.length; i++) {
+      sources[i] = columns.get(i).isEmpty() ? i : columns.indexOf(columns.get(i));
+    }
+    return sources;
+  }
+
   /**
    * The activation of that name, the user's own first.
    *

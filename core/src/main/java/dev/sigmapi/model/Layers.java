@@ -7,7 +7,11 @@ import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
 import dev.sigmapi.module.LayerNorm;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.module.PiSigma;
 import dev.sigmapi.module.ProductUnits;
+import dev.sigmapi.module.Quadratic;
+import dev.sigmapi.module.QuadraticLinear;
+import dev.sigmapi.module.RidgePolynomial;
 import java.util.List;
 
 /**
@@ -35,6 +39,8 @@ public final class Layers {
   private static final Option UNITS_OPTION =
       Option.open("units", "outputs: " + UNITS + ", or the target's in the last layer");
 
+  private static final Option ACTIVATION_OPTION = Option.of("activation", "identity", "g");
+
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(
           "layer",
@@ -42,13 +48,14 @@ public final class Layers {
               new Term<>(
                   "dense",
                   "y = g(x·W + b)",
-                  List.of(UNITS_OPTION, Option.of("activation", "identity", "g")),
+                  List.of(UNITS_OPTION, ACTIVATION_OPTION),
                   (options, place) ->
                       new Dense(
                           place.inputs(),
                           options.whole("units", 1),
                           place.activation(options.text("activation")),
-                          place.seed())),
+                          place.seed()),
+                  "dense: {units: 16, activation: tanh}"),
               new Term<>(
                   "product_units",
                   "h_j = Π_i x_i^w_ji",
@@ -86,7 +93,70 @@ public final class Layers {
                       new BatchNorm(
                           place.inputs(),
                           options.number("epsilon", LEAST_EPSILON, 1),
-                          options.number("momentum", 0, 1)))));
+                          options.number("momentum", 0, 1))),
+              new Term<>(
+                  "quadratic",
+                  "[a_i·a_j], nothing learned",
+                  List.of(
+                      Option.of(
+                          "terms", "distinct", "distinct: pairs with i ≤ j; all: n² in row order")),
+                  (options, place) ->
+                      new Quadratic(
+                          place.inputs(), options.choice("terms", Quadratic.Terms.class))),
+              new Term<>(
+                  "quadratic_linear",
+                  "y_o = g(Σ_{i≤j} w_ijo a_i a_j + Σ_i v_io a_i + b_o)",
+                  List.of(
+                      UNITS_OPTION,
+                      Option.of("rank", 0, "factors of w, for pairs with i < j; 0: w in full"),
+                      ACTIVATION_OPTION),
+                  (options, place) ->
+                      new QuadraticLinear(
+                          place.inputs(),
+                          options.whole("units", 1),
+                          options.whole("rank", 0),
+                          place.activation(options.text("activation")),
+                          place.seed()),
+                  "quadratic_linear: {units: 8, rank: 4, activation: tanh}"),
+              new Term<>(
+                  "pi_sigma",
+                  "o = g(Π_j (Σ_i w_ji x_i + b_j))",
+                  List.of(
+                      UNITS_OPTION,
+                      Option.of("order", 2, "factors of an output"),
+                      ACTIVATION_OPTION),
+                  (options, place) ->
+                      new PiSigma(
+                          place.inputs(),
+                          options.whole("units", 1),
+                          options.whole("order", 1),
+                          place.activation(options.text("activation")),
+                          place.seed()),
+                  "pi_sigma: {units: 8, order: 3}"),
+              new Term<>(
+                  "ridge_polynomial",
+                  "o = g(Σ_{d=1..degree} P_d), P_d = Π_{j=1..d} (Σ_i w_dji x_i + b_dj)",
+                  List.of(
+                      UNITS_OPTION, Option.of("degree", 3, "of the polynomial"), ACTIVATION_OPTION),
+                  (options, place) ->
+                      new RidgePolynomial(
+                          place.inputs(),
+                          options.whole("units", 1),
+                          options.whole("degree", 1),
+                          place.activation(options.text("activation")),
+                          place.seed()),
+                  "ridge_polynomial: {units: 8, degree: 4}"),
+              new Term<>(
+                  "sigma_pi",
+                  "y = g(Σ_q w_q Π_{i ∈ q} x_i + b)",
+                  List.of(
+                      UNITS_OPTION,
+                      Option.of("activation", "identity", "g"),
+                      Option.open("conjuncts", "lists of inputs to multiply, by name or number"),
+                      Option.of("order", 2, "without conjuncts: all of up to so many inputs"),
+                      Option.open("sample", "only so many of those, by chance"),
+                      Option.of("grow", false, "find those that matter, up to the order")),
+                  SigmaPiLayer::build)));
 
   private Layers() {}
 

@@ -16,9 +16,9 @@ record LinearFit(Problem problem) {
 
   /** Fits some rows. */
   Fitted fit(int[] rows) {
-    Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTarget());
+    Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
     double[][] x = columns.encode(problem.table(), rows);
-    double[] y = problem.values(rows);
+    double[] y = problem.values(problem.target(), rows);
     TargetEncoding target = columns.target();
     OrthogonalColumns solver = new OrthogonalColumns(rows.length, columns.width() + 1);
     for (int i = 0; i < rows.length; i++) {

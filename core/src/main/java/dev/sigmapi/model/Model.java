@@ -50,6 +50,7 @@ public final class Model {
     return record.deepCopy();
   }
 
+  /** The task; of several targets, the first one's. */
   public Task task() {
     return columns.target().task();
   }
@@ -59,7 +60,8 @@ public final class Model {
    *
    * @param row one number for each of {@link Columns#features()}: of a word its number among the
    *     categories, or −1 for another; NaN for a missing value
-   * @return the target of a regression; the number of the likeliest class of a classification
+   * @return the target of a regression; the number of the likeliest class of a classification; of
+   *     several targets, the first
    * @throws DataException if the row has another length
    */
   public double predict(double[] row) {
@@ -67,14 +69,15 @@ public final class Model {
     predict(row, workspace.prediction);
     return task() == Task.REGRESSION
         ? workspace.prediction[0]
-        : Metrics.largest(workspace.prediction);
+        : Metrics.largest(workspace.prediction, 0, columns.target().predictions());
   }
 
   /**
    * Predicts one row, without allocating.
    *
    * @param row as above
-   * @param prediction where the target goes, or the probability of each class
+   * @param prediction where the target goes, or the probability of each class; of several targets
+   *     one's after the other's, {@link Columns#predictions} numbers
    */
   public void predict(double[] row, double[] prediction) {
     if (row.length != columns.features().size()) {
@@ -91,13 +94,14 @@ public final class Model {
     for (int i = 0; i < workspace.encoded.length; i++) {
       input[i] = (float) workspace.encoded[i];
     }
-    decode(workspace.forward(), 0, prediction);
+    columns.decode(workspace.forward().data(), 0, prediction);
   }
 
   /**
    * Predicts every row of a table.
    *
-   * @return [rows][1] with the target, or [rows][classes] with probabilities
+   * @return [rows][1] with the target, or [rows][classes] with probabilities; of several targets
+   *     one's after the other's
    * @throws DataException if a needed column is missing or holds what it cannot
    */
   public double[][] predict(Table table) {
@@ -110,7 +114,7 @@ public final class Model {
 
   /** Predicts some rows of a table. */
   double[][] predict(Table table, int[] rows) {
-    double[][] predictions = new double[rows.length][columns.target().predictions()];
+    double[][] predictions = new double[rows.length][columns.predictions()];
     Workspace workspace = workspaces.get();
     for (int start = 0; start < rows.length; start += BLOCK) {
       int end = Math.min(rows.length, start + BLOCK);
@@ -118,38 +122,10 @@ public final class Model {
       workspace.input.resize(block.rows(), block.columns()).copyFrom(block);
       Tensor outputs = workspace.forward();
       for (int row = start; row < end; row++) {
-        decode(outputs, row - start, predictions[row]);
+        columns.decode(outputs.data(), (row - start) * outputs.columns(), predictions[row]);
       }
     }
     return predictions;
-  }
-
-  /** From what the network gives for a row to the user's units. */
-  private void decode(Tensor outputs, int row, double[] prediction) {
-    TargetEncoding target = columns.target();
-    if (target.task() == Task.REGRESSION) {
-      prediction[0] = target.shift() + target.scale() * outputs.get(row, 0);
-    } else if (target.networkOutputs() == 1) {
-      prediction[1] = 1 / (1 + Math.exp(-outputs.get(row, 0)));
-      prediction[0] = 1 / (1 + Math.exp(outputs.get(row, 0)));
-    } else {
-      softmax(outputs, row, prediction);
-    }
-  }
-
-  private static void softmax(Tensor logits, int row, double[] probabilities) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < logits.columns(); c++) {
-      largest = Math.max(largest, logits.get(row, c));
-    }
-    double total = 0;
-    for (int c = 0; c < logits.columns(); c++) {
-      probabilities[c] = Math.exp(logits.get(row, c) - largest);
-      total += probabilities[c];
-    }
-    for (int c = 0; c < logits.columns(); c++) {
-      probabilities[c] /= total;
-    }
   }
 
   /** What one thread computes with. */
@@ -157,7 +133,7 @@ public final class Model {
     private final Tape tape = Tape.forInference();
     private final double[] encoded = new double[columns.width()];
     private final Tensor input = Tensor.zeros(1, columns.width());
-    private final double[] prediction = new double[columns.target().predictions()];
+    private final double[] prediction = new double[columns.predictions()];
 
     Tensor forward() {
       tape.restart();

@@ -26,7 +26,7 @@ import java.util.TreeMap;
  */
 public final class ModelFile {
   /** What this version writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   private static final String VERSION = "format_version";
   private static final String DESCRIPTION = "sigmapi";
@@ -46,7 +46,8 @@ public final class ModelFile {
     for (FeatureEncoding feature : model.columns().features()) {
       feature.toJson(features.addObject());
     }
-    model.columns().target().toJson(description.putObject("target"));
+    ArrayNode targets = description.putArray("targets");
+    model.columns().targets().forEach(target -> target.toJson(targets.addObject()));
     description.set("record", model.record());
     TreeMap<String, Tensor> tensors = new TreeMap<>();
     model.network().parameters().forEach((name, p) -> tensors.put(name, p.value()));
@@ -79,7 +80,7 @@ public final class ModelFile {
     Columns columns =
         new Columns(
             fields.list("features").stream().map(FeatureEncoding::fromJson).toList(),
-            TargetEncoding.fromJson(fields.field("target")));
+            targets(fields).stream().map(TargetEncoding::fromJson).toList());
     Specification specification = Specification.of(fields.field("network"));
     Sequence network = specification.build(columns, Seed.of(0), custom);
     fill(network.parameters(), tensors);
@@ -87,6 +88,18 @@ public final class ModelFile {
       throw fields.wrong("record", "an object");
     }
     return new Model(columns, specification, network, record);
+  }
+
+  /** Version 1 held one target, without its loss. */
+  private static List<JsonNode> targets(JsonFields fields) {
+    if (fields.json().has("target")) {
+      return List.of(fields.field("target"));
+    }
+    List<JsonNode> targets = fields.list("targets");
+    if (targets.isEmpty()) {
+      throw fields.wrong("targets", "at least one target");
+    }
+    return targets;
   }
 
   private static void fill(Map<String, Parameter> parameters, Map<String, Tensor> tensors) {

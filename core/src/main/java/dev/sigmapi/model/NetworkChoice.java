@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /** Which network is trained, and by which method. */
 final class NetworkChoice {
-  /** Product units of a classification. */
-  private static final int CLASSIFIER_UNITS = 8;
+  /** Product units that are trained by gradients. */
+  private static final int GRADIENT_UNITS = 8;
 
   /** How strongly they are kept from fitting every row: as real tables like it, and not at all. */
-  private static final double[] CLASSIFIER_DECAYS = {0.3, 0};
+  private static final double[] GRADIENT_DECAYS = {0.3, 0};
 
   /** Freedom is worth it from this share of the loss of a network that is kept back down. */
   private static final double CLEARLY = 0.95;
@@ -27,10 +27,13 @@ final class NetworkChoice {
     if (wanted.isPresent()) {
       return fit(wanted.get());
     }
-    return problem.target().task() == Task.REGRESSION ? regression() : classification();
+    return problem.leastSquares() ? leastSquares() : byGradients();
   }
 
   private Fitted fit(Specification specification) {
+    if (context.method() != Method.GRADIENT && SigmaPiFit.trains(problem, specification)) {
+      return new SigmaPiFit(problem, context).fit(specification);
+    }
     if (context.method() != Method.GRADIENT
         && VariableProjectionFit.trains(problem, specification)) {
       return new VariableProjectionFit(problem).fit(specification);
@@ -43,7 +46,7 @@ final class NetworkChoice {
   /**
    * Product units by variable projection, unless a linear model predicts the rows held out better.
    */
-  private Fitted regression() {
+  private Fitted leastSquares() {
     Fitted products = new VariableProjectionFit(problem).fit();
     Model trained = new LinearFit(problem).fit(problem.split().train()).model();
     double error = new Score(problem, problem.split().valid()).error(trained);
@@ -60,10 +63,10 @@ final class NetworkChoice {
    * The first of a few networks, from the simplest and stiffest to the freest, whose validation
    * loss no later one improves on clearly.
    */
-  private Fitted classification() {
+  private Fitted byGradients() {
     Fitted best = linear();
     Fitted last = best;
-    for (double decay : CLASSIFIER_DECAYS) {
+    for (double decay : GRADIENT_DECAYS) {
       if (last.stopped()) {
         break;
       }
@@ -75,8 +78,7 @@ final class NetworkChoice {
       String name = decay > 0 ? "products-decayed" : "products";
       double share = decay > 0 ? 1 : CLEARLY;
       last =
-          new GradientFit(problem, decaying)
-              .fit(name, Specification.productUnits(CLASSIFIER_UNITS));
+          new GradientFit(problem, decaying).fit(name, Specification.productUnits(GRADIENT_UNITS));
       if (validationLoss(last) < share * validationLoss(best)) {
         best = last;
       }
@@ -93,7 +95,7 @@ final class NetworkChoice {
   Fitted linear() {
     if (linear == null) {
       linear =
-          problem.target().task() == Task.REGRESSION
+          problem.leastSquares()
               ? new LinearFit(problem).fit(problem.split().fitting())
               : new GradientFit(problem, context).fit("linear", Specification.linear());
     }

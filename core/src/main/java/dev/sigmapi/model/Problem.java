@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.loss.Link;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import dev.sigmapi.train.RowSource;
@@ -9,69 +10,91 @@ import java.util.List;
 
 /**
  * What a training is about, once the table has been looked at: the rows, the features and the
- * target.
+ * targets.
  *
+ * @param targets at least one
  * @param features the columns to learn from
- * @param logarithmic whether errors of the target are measured on its logarithm
+ * @param rowWeights how much each row counts; null for all alike
+ * @param classWeights how much each class counts beside; null for all alike
  * @param threads workers; no result depends on them
  */
 record Problem(
     TrainingData data,
-    TargetChoice target,
+    List<TargetChoice> targets,
     List<Column> features,
     Split split,
-    boolean logarithmic,
+    RowWeights rowWeights,
+    ClassWeights classWeights,
     Seed seed,
     int threads) {
 
-  /** From this ratio of large to small targets on, errors are measured on the logarithm. */
-  static final double SPAN = 100;
-
-  /** Whether a target is positive and its central 95 % span more than {@link #SPAN}. */
-  static boolean spansMagnitudes(TargetChoice target, int[] rows) {
-    if (target.task() == Task.CLASSIFICATION) {
-      return false;
-    }
-    double[] sorted =
-        Arrays.stream(rows).mapToDouble(row -> target.values()[row]).sorted().toArray();
-    int tail = (int) (0.025 * sorted.length);
-    return sorted[0] > 0 && sorted[sorted.length - 1 - tail] >= SPAN * sorted[tail];
-  }
-
   /** The same on other rows. */
   Problem withSplit(Split other) {
-    return new Problem(data, target, features, other, logarithmic, seed, threads);
+    return new Problem(data, targets, features, other, rowWeights, classWeights, seed, threads);
+  }
+
+  /** The target; of several, the first. */
+  TargetChoice target() {
+    return targets.get(0);
+  }
+
+  /**
+   * Whether squared errors of one number are what counts, every row alike: what variable projection
+   * and least squares solve.
+   */
+  boolean leastSquares() {
+    return targets.size() == 1 && target().loss().name().equals("squared") && rowWeights == null;
+  }
+
+  /** Whether errors of the target are measured on its logarithm. */
+  boolean logarithmic() {
+    return target().logarithmic();
   }
 
   /** The encodings of the columns for a network whose first layer wants {@code style}. */
-  Columns columns(FeatureEncoding.Style style, TargetEncoding encoding) {
+  Columns columns(FeatureEncoding.Style style, List<TargetEncoding> encodings) {
     int[] rows = split.fitting();
     return new Columns(
         features.stream().map(column -> FeatureEncoding.fit(column, rows, style)).toList(),
-        encoding);
+        encodings);
   }
 
-  /** The target with mean 0 and deviation 1, or as classes. */
-  TargetEncoding standardTarget() {
+  /**
+   * The targets as networks are trained on them: numbers with mean 0 and deviation 1, or with mean
+   * 1 where the network gives their logarithm; or classes.
+   */
+  List<TargetEncoding> standardTargets() {
+    return targets.stream().map(this::standard).toList();
+  }
+
+  private TargetEncoding standard(TargetChoice target) {
     if (target.task() == Task.CLASSIFICATION) {
-      return TargetEncoding.classes(target.name(), target.classes());
+      return TargetEncoding.classes(target.name(), target.classes(), target.loss());
     }
-    double[] values = values(split.fitting());
+    double[] values = values(target, split.fitting());
     double mean = Arrays.stream(values).average().orElse(0);
+    if (target.loss().loss().link() == Link.EXP) {
+      return TargetEncoding.number(target.name(), 0, mean > 0 ? mean : 1, target.loss());
+    }
     double square = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
-    return TargetEncoding.number(target.name(), mean, square > 0 ? Math.sqrt(square) : 1);
+    double deviation = square > 0 ? Math.sqrt(square) : 1;
+    return TargetEncoding.number(target.name(), mean, deviation, target.loss());
   }
 
   /** The target divided by a power of two near its usual size, so that no digit is lost. */
   TargetEncoding scaledTarget() {
     double[] sizes =
-        Arrays.stream(values(split.fitting())).map(Math::abs).filter(v -> v > 0).sorted().toArray();
+        Arrays.stream(values(target(), split.fitting()))
+            .map(Math::abs)
+            .filter(v -> v > 0)
+            .sorted()
+            .toArray();
     double scale = Math.scalb(1.0, Math.getExponent(sizes[sizes.length / 2]));
-    return TargetEncoding.number(target.name(), 0, scale);
+    return TargetEncoding.number(target().name(), 0, scale, target().loss());
   }
 
-  /** The target of some rows, in the user's units or as class numbers. */
-  double[] values(int[] rows) {
+  /** A target of some rows, in the user's units or as class numbers. */
+  double[] values(TargetChoice target, int[] rows) {
     return Arrays.stream(rows).mapToDouble(row -> target.values()[row]).toArray();
   }
 
@@ -85,19 +108,66 @@ record Problem(
     return data.training(this, columns);
   }
 
-  /** Some rows as a network is trained on them. */
-  Rows rows(Columns columns, int[] rows) {
-    return rows(table(), target, columns, rows);
+  /** How much some rows count in figures; null for all alike. */
+  double[] weights(int[] rows) {
+    return rowWeights == null ? null : rowWeights.in(table(), rows);
   }
 
-  /** Some rows of another table of the same columns. */
-  Rows rows(Table other, TargetChoice otherTarget, Columns columns, int[] rows) {
-    TargetEncoding encoding = columns.target();
-    Tensor y = Tensor.zeros(rows.length, 1);
-    for (int i = 0; i < rows.length; i++) {
-      double value = otherTarget.values()[rows[i]];
-      y.data()[i] = (float) ((value - encoding.shift()) / encoding.scale());
+  /** Some rows as a network is trained on them. */
+  Rows rows(Columns columns, int[] rows) {
+    return rows(table(), targets, columns, rows);
+  }
+
+  /**
+   * Some rows of another table of the same columns.
+   *
+   * @param others the targets in that table
+   */
+  Rows rows(Table other, List<TargetChoice> others, Columns columns, int[] rows) {
+    Tensor y = Tensor.zeros(rows.length, others.size());
+    for (int t = 0; t < others.size(); t++) {
+      TargetEncoding encoding = columns.targets().get(t);
+      for (int i = 0; i < rows.length; i++) {
+        double value = (others.get(t).values()[rows[i]] - encoding.shift()) / encoding.scale();
+        y.data()[i * others.size() + t] = (float) value;
+      }
     }
-    return new Rows(columns.tensor(other, rows), y);
+    return new Rows(columns.tensor(other, rows), y, trainingWeights(other, others, rows));
+  }
+
+  /** Row weight times class weights, 1 on average over the training rows; null for all alike. */
+  private Tensor trainingWeights(Table other, List<TargetChoice> others, int[] rows) {
+    if (rowWeights == null && classWeights == null) {
+      return null;
+    }
+    int[] train = split.train();
+    double mean = Arrays.stream(products(table(), targets, train)).average().orElse(0);
+    if (!(mean > 0)) {
+      throw new DataException(
+          "Training expects rows that count but the weights of all %d training rows are 0; give some"
+                  .formatted(train.length)
+              + " of them a weight");
+    }
+    double[] products = products(other, others, rows);
+    Tensor weights = Tensor.zeros(rows.length, 1);
+    for (int i = 0; i < rows.length; i++) {
+      weights.data()[i] = (float) (products[i] / mean);
+    }
+    return weights;
+  }
+
+  /** Row weight times class weights. */
+  private double[] products(Table other, List<TargetChoice> others, int[] rows) {
+    double[] products = rowWeights == null ? new double[rows.length] : rowWeights.in(other, rows);
+    if (rowWeights == null) {
+      Arrays.fill(products, 1);
+    }
+    for (int t = 0; t < targets.size() && classWeights != null; t++) {
+      double[] factors = classWeights.factors(targets.get(t), split.train());
+      for (int i = 0; i < rows.length && factors.length > 0; i++) {
+        products[i] *= factors[others.get(t).classOf(rows[i])];
+      }
+    }
+    return products;
   }
 }

@@ -16,16 +16,17 @@ record ProjectionFit(Problem problem, FitContext context) {
    * @throws SpecificationException if its last layer cannot be solved for
    */
   Fitted fit(Specification specification) {
-    Columns columns = problem.columns(GradientFit.style(specification), problem.standardTarget());
+    Columns columns = problem.columns(GradientFit.style(specification), problem.standardTargets());
     Seed seed = problem.seed().child("network");
     Sequence first = specification.build(columns, seed, context.activations());
-    if (problem.target().task() != Task.REGRESSION || !TapeProjection.solves(first)) {
+    if (!squared() || !TapeProjection.solves(first)) {
       throw new SpecificationException(
-          "The method projection expects a number as the target and a network of several layers"
-              + " that ends in a dense layer with activation identity, but got "
+          "The method projection expects numbers as targets, squared errors, rows that count alike"
+              + " and a network of several layers that ends in a dense layer with activation"
+              + " identity, but got "
               + first
               + " for "
-              + problem.target().task().specificationName()
+              + problem.target().name()
               + "; use the method gradient");
     }
     Rows train = problem.rows(columns, problem.split().train());
@@ -43,5 +44,10 @@ record ProjectionFit(Problem problem, FitContext context) {
     method.put("starts", settings.starts()).put("best_start", fit.start());
     method.put("iterations", fit.iterations()).put("validation_loss", fit.bestLoss());
     return new Fitted(columns, specification, fit.network(), method);
+  }
+
+  private boolean squared() {
+    return problem.rowWeights() == null
+        && problem.targets().stream().allMatch(target -> target.loss().name().equals("squared"));
   }
 }

@@ -1,12 +1,19 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.loss.ElementLoss;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Measures models of one problem on some of its rows. */
 record Score(Problem problem, int[] rows) {
+  /** The best constant is looked for so many deviations, or powers of e, around the mean. */
+  private static final double THIRDS_FROM = 50;
+
+  private static final int THIRDS = 70;
 
   /** The metrics of a model. */
   Map<String, Double> of(Model model) {
@@ -19,42 +26,86 @@ record Score(Problem problem, int[] rows) {
   }
 
   /**
-   * The metrics of saying the same of every row: the mean of the rows that are fitted, or the
-   * shares of their classes.
+   * The metrics of saying the same of every row: of a number what makes the loss of the rows that
+   * are fitted smallest, their mean for the squared one; the shares of classes.
    */
   Map<String, Double> ofConstant() {
-    double[] constant;
-    double[] fitted = problem.values(problem.split().fitting());
-    if (problem.target().task() == Task.REGRESSION) {
-      constant = new double[] {Arrays.stream(fitted).average().orElse(0)};
-    } else {
-      constant = new double[problem.target().classes().size()];
-      for (double truth : fitted) {
-        constant[(int) truth] += 1.0 / fitted.length;
-      }
-    }
+    List<TargetEncoding> encodings = problem.standardTargets();
+    double[] constant =
+        IntStream.range(0, encodings.size())
+            .mapToObj(t -> constant(encodings.get(t), problem.targets().get(t)))
+            .flatMapToDouble(Arrays::stream)
+            .toArray();
     double[][] predictions = new double[rows.length][];
     Arrays.fill(predictions, constant);
     return of(predictions);
   }
 
-  /** What a choice between models goes by: the smaller the better. */
+  private double[] constant(TargetEncoding encoding, TargetChoice target) {
+    int[] fitting = problem.split().fitting();
+    double[] fitted = problem.values(target, fitting);
+    double[] given = problem.weights(fitting);
+    double total = given == null ? fitted.length : Arrays.stream(given).sum();
+    double[] constant = new double[encoding.predictions()];
+    if (encoding.task() == Task.CLASSIFICATION) {
+      for (int i = 0; i < fitted.length; i++) {
+        constant[(int) fitted[i]] += (given == null ? 1 : given[i]) / total;
+      }
+      return constant;
+    }
+    double mean = 0;
+    for (int i = 0; i < fitted.length; i++) {
+      mean += (given == null ? 1 : given[i]) * fitted[i] / total;
+    }
+    constant[0] = mean;
+    if (!target.loss().name().equals("squared")) {
+      float best = (float) leastLoss(encoding, fitted, given);
+      encoding.decode(new float[] {best}, 0, constant, 0);
+    }
+    return constant;
+  }
+
+  /** The output with the smallest loss, found by thirds: no loss has a second valley. */
+  private static double leastLoss(TargetEncoding encoding, double[] fitted, double[] given) {
+    ElementLoss loss = (ElementLoss) encoding.lossFunction();
+    double low = -THIRDS_FROM;
+    double high = THIRDS_FROM;
+    for (int step = 0; step < THIRDS; step++) {
+      double left = low + (high - low) / 3;
+      double right = high - (high - low) / 3;
+      double difference = 0;
+      for (int i = 0; i < fitted.length; i++) {
+        double t = (fitted[i] - encoding.shift()) / encoding.scale();
+        double change = loss.value(left, t) - loss.value(right, t);
+        difference += given == null ? change : given[i] * change;
+      }
+      if (difference > 0) {
+        low = left;
+      } else {
+        high = right;
+      }
+    }
+    return (low + high) / 2;
+  }
+
+  /** What a choice between models of one number goes by: the smaller the better. */
   double error(Model model) {
     Map<String, Double> metrics = of(model);
-    if (problem.target().task() == Task.CLASSIFICATION) {
-      return metrics.get("log_loss");
-    }
     return metrics.get(problem.logarithmic() ? "rmse_log" : "rmse");
   }
 
   private Map<String, Double> of(double[][] predictions) {
-    double[] truths = problem.values(rows);
-    if (problem.target().task() == Task.CLASSIFICATION) {
-      int[] classes = Arrays.stream(truths).mapToInt(truth -> (int) truth).toArray();
-      return Metrics.classification(predictions, classes);
-    }
-    double[] values = Arrays.stream(predictions).mapToDouble(p -> p[0]).toArray();
-    return Metrics.regression(values, truths, problem.logarithmic());
+    List<TargetEncoding> encodings = problem.standardTargets();
+    List<Metrics.Truth> truths =
+        IntStream.range(0, encodings.size())
+            .mapToObj(
+                t -> {
+                  TargetChoice target = problem.targets().get(t);
+                  double[] values = problem.values(target, rows);
+                  return new Metrics.Truth(encodings.get(t), values, target.logarithmic());
+                })
+            .toList();
+    return Metrics.of(predictions, truths, problem.weights(rows), problem.classWeights() != null);
   }
 
   /** Rows by class, for a note: {@code setosa 35, versicolor 35}. */

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.model.Vocabulary.Chosen;
+import dev.sigmapi.module.Conjuncts;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,12 +88,40 @@ public final class Specification {
     return layers.get(layer).options().get(name);
   }
 
+  /** The completed {@code order} of a layer. */
+  int order(int layer) {
+    return layers.get(layer).options().whole("order", 1);
+  }
+
   /** The same with another value of one option of a layer. */
   Specification with(int layer, String option, JsonNode value) {
     List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
     Chosen<Layers.Builder> old = changed.get(layer);
     changed.set(layer, new Chosen<>(old.term(), old.options().with(option, value)));
     return new Specification(changed);
+  }
+
+  /**
+   * The same with what chance chose while {@code built} was built, so that it can be built again
+   * without the seed.
+   */
+  Specification settled(Sequence built) {
+    List<Chosen<Layers.Builder>> changed = new ArrayList<>();
+    for (int i = 0; i < layers.size(); i++) {
+      Chosen<Layers.Builder> layer = layers.get(i);
+      changed.add(
+          built.layers().get(i) instanceof SigmaPi units
+              ? new Chosen<>(layer.term(), SigmaPiLayer.settled(layer.options(), units))
+              : layer);
+    }
+    return new Specification(changed);
+  }
+
+  /** A network of one sigma-pi layer, as this one is, with other conjuncts. */
+  Specification withConjuncts(Conjuncts conjuncts) {
+    Chosen<Layers.Builder> layer = layers.get(0);
+    Options options = SigmaPiLayer.withConjuncts(layer.options(), conjuncts);
+    return new Specification(List.of(new Chosen<>(layer.term(), options)));
   }
 
   /**
@@ -102,7 +132,7 @@ public final class Specification {
    *     target needs
    */
   public Sequence build(Columns columns, Seed seed, List<Activation> custom) {
-    return build(columns.sources(), columns.target().networkOutputs(), seed, custom);
+    return build(columns.sources(), columns.networkOutputs(), seed, custom);
   }
 
   /** Builds the network for columns without names, {@code inputs} of them. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -36,27 +37,31 @@ final class StreamedData implements TrainingData {
   /**
    * Reads the stream once.
    *
-   * @param target without which a row is dropped
+   * @param targets without which a row is dropped
    * @param folder for temporary files
    * @param seed what the sample follows from
    * @param most rows of the sample
    * @param notes is told what was done, now and later
    */
   StreamedData(
-      RowStream stream, String target, Path folder, Seed seed, int most, Consumer<String> notes) {
+      RowStream stream,
+      List<String> targets,
+      Path folder,
+      Seed seed,
+      int most,
+      Consumer<String> notes) {
     this.stream = stream;
     this.folder = folder;
     this.notes = notes;
-    stream.layout().column(target);
+    targets.forEach(stream.layout()::column);
     int wide = SAMPLE_VALUES / stream.layout().columns().size();
-    Drawing drawing = new Drawing(target, Math.min(most, wide), seed.random());
+    Drawing drawing = new Drawing(targets, Math.min(most, wide), seed.random());
     stream.forEach(drawing::take);
     sample = Table.join(drawing.parts);
     places = drawing.places.stream().mapToLong(place -> place).toArray();
     fingerprint = drawing.fingerprint.text();
     if (drawing.dropped > 0) {
-      notes.accept(
-          "dropped %d rows: '%s', the target, is missing".formatted(drawing.dropped, target));
+      notes.accept("dropped %d rows: %s".formatted(drawing.dropped, TargetChoice.missing(targets)));
     }
     notes.accept(
         ("streamed %d rows: all is decided and measured on a sample of %d; gradient training sees"
@@ -106,7 +111,7 @@ final class StreamedData implements TrainingData {
 
   /** The first reading: each row has the same chance (Knuth 1969, 3.4.2, algorithm S). */
   private final class Drawing {
-    private final String target;
+    private final List<String> targets;
     private final SplittableRandom random;
     private final Fingerprint fingerprint = new Fingerprint();
     private final List<Table> parts = new ArrayList<>(List.of(stream.layout()));
@@ -115,21 +120,21 @@ final class StreamedData implements TrainingData {
     private long seen;
     private long dropped;
 
-    Drawing(String target, int wanted, SplittableRandom random) {
-      this.target = target;
+    Drawing(List<String> targets, int wanted, SplittableRandom random) {
+      this.targets = targets;
       this.wanted = wanted;
       this.random = random;
     }
 
     void take(Table chunk) {
       fingerprint.add(chunk);
-      Column known = chunk.column(target);
+      List<Column> known = targets.stream().map(chunk::column).toList();
       int[] drawn = new int[chunk.rows()];
       int count = 0;
       for (int row = 0; row < chunk.rows(); row++) {
         boolean chosen = random.nextLong(stream.rows() - seen) < wanted;
         wanted -= chosen ? 1 : 0;
-        if (known.missing(row)) {
+        if (anyMissing(known, row)) {
           dropped++;
         } else if (chosen) {
           drawn[count++] = row;
@@ -139,6 +144,23 @@ final class StreamedData implements TrainingData {
       }
       parts.add(chunk.rows(Arrays.copyOf(drawn, count)));
     }
+  }
+
+  /** The targets that have classes. */
+  private static String names(List<TargetChoice> targets) {
+    return targets.stream()
+        .filter(target -> target.task() == Task.CLASSIFICATION)
+        .map(TargetChoice::name)
+        .collect(Collectors.joining("' or '"));
+  }
+
+  private static boolean anyMissing(List<Column> columns, int row) {
+    for (Column column : columns) {
+      if (column.missing(row)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A later reading. */
@@ -165,36 +187,52 @@ final class StreamedData implements TrainingData {
     }
 
     void take(Table chunk) {
-      TargetChoice target = problem.target().in(chunk);
-      Column column = chunk.column(target.name());
+      List<TargetChoice> targets =
+          problem.targets().stream().map(target -> target.in(chunk)).toList();
+      List<Column> known = targets.stream().map(target -> chunk.column(target.name())).toList();
       int[] kept = new int[chunk.rows()];
       int count = 0;
       for (int row = 0; row < kept.length; row++) {
-        double value = target.values()[row];
         boolean held = false;
         if (sampled < places.length && places[sampled] == seen) {
-          refuseOther(problem.target().values()[sampled], value);
+          refuseOthers(targets, row);
           held = heldOut[sampled];
           sampled++;
         }
-        if (Double.isNaN(value)) {
-          unknown += column.missing(row) ? 0 : 1;
-        } else if (!held) {
+        if (!anyMissing(known, row) && !held && told(targets, known, row)) {
           kept[count++] = row;
         }
         seen++;
       }
       kept = Arrays.copyOf(kept, count);
       countImputed(chunk, kept);
-      to.add(problem.rows(chunk, target, columns, kept));
+      to.add(problem.rows(chunk, targets, columns, kept));
     }
 
-    private void refuseOther(double before, double now) {
-      if (before != now) {
-        throw new DataException(
-            "The stream expects the same rows each time but got row %d with another '%s';"
-                    .formatted(seen + 1, problem.target().name())
-                + " end the query with ORDER BY, and let nothing write to the file");
+    /** Whether the sample has the classes of a row; a number that no loss is for is refused. */
+    private boolean told(List<TargetChoice> targets, List<Column> known, int row) {
+      for (int t = 0; t < targets.size(); t++) {
+        TargetChoice target = targets.get(t);
+        double value = target.values()[row];
+        if (Double.isNaN(value)) {
+          unknown++;
+          return false;
+        }
+        if (!target.accepts(value)) {
+          throw TargetChoice.refused(target.loss(), known.get(t), row, seen);
+        }
+      }
+      return true;
+    }
+
+    private void refuseOthers(List<TargetChoice> targets, int row) {
+      for (int t = 0; t < targets.size(); t++) {
+        if (problem.targets().get(t).values()[sampled] != targets.get(t).values()[row]) {
+          throw new DataException(
+              "The stream expects the same rows each time but got row %d with another '%s';"
+                      .formatted(seen + 1, targets.get(t).name())
+                  + " end the query with ORDER BY, and let nothing write to the file");
+        }
       }
     }
 
@@ -212,7 +250,7 @@ final class StreamedData implements TrainingData {
       if (unknown > 0) {
         notes.accept(
             "dropped %d rows whose '%s' is a class that no row of the sample has"
-                .formatted(unknown, problem.target().name()));
+                .formatted(unknown, names(problem.targets())));
       }
       for (int i = 0; i < imputed.length; i++) {
         if (imputed[i] > 0) {

@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.loss.TargetKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,43 +10,76 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
- * The target of a training: the rows that have it, the task it poses, and its value or class in
- * each row.
+ * A target of a training: the rows that have it, the task it poses, its value or class in each row,
+ * and the loss it is trained with.
  *
- * @param rows the rows whose target is known
+ * @param rows the rows in which every target of the training is known
  * @param values a number for each row of the table: the target, or the number of its class; NaN
  *     where it is missing
  * @param classes in order; empty for regression
+ * @param logarithmic whether errors are measured on the logarithm
  */
-record TargetChoice(String name, int[] rows, double[] values, List<String> classes) {
+record TargetChoice(
+    String name,
+    int[] rows,
+    double[] values,
+    List<String> classes,
+    LossSpecification loss,
+    boolean logarithmic) {
   /** The fewest rows with a known target that can be split. */
   static final int FEWEST_ROWS = 5;
 
   private static final int MOST_CLASSES = 1000;
 
+  /** From this ratio of large to small targets on, errors are measured on the logarithm. */
+  private static final double SPAN = 100;
+
   /**
-   * Looks at the target column.
+   * Looks at the target columns.
    *
    * @param wanted the task the user named, if any
+   * @param losses those the user named, by target; they say the task too
    * @param notes where what was done is added
-   * @throws DataException if the target cannot be learned: too few rows, always the same, text
-   *     where numbers are needed, infinite values
+   * @throws DataException if a target cannot be learned: too few rows, always the same, text where
+   *     numbers are needed, infinite values, or values that the loss is not for
+   * @throws SpecificationException if a loss is not for the task
    */
-  static TargetChoice of(Table table, String name, Optional<Task> wanted, List<String> notes) {
-    Column column = table.column(name);
-    int[] rows = knownRows(column);
+  static List<TargetChoice> of(
+      Table table,
+      List<String> names,
+      Optional<Task> wanted,
+      Map<String, LossSpecification> losses,
+      List<String> notes) {
+    List<Column> columns = names.stream().map(table::column).toList();
+    if (new LinkedHashSet<>(names).size() < names.size()) {
+      throw new DataException("A target is named twice in " + names + "; name it once");
+    }
+    String quoted = "'" + String.join("', '", names) + "'";
+    int[] rows = knownRows(columns);
     if (rows.length < table.rows()) {
-      notes.add(
-          "dropped %d rows: '%s', the target, is missing"
-              .formatted(table.rows() - rows.length, name));
+      notes.add("dropped %d rows: %s".formatted(table.rows() - rows.length, missing(names)));
     }
     if (rows.length < FEWEST_ROWS) {
       throw new DataException(
-          "Training expects at least %d rows with a value in '%s' but got %d; add rows"
-              .formatted(FEWEST_ROWS, name, rows.length));
+          "Training expects at least %d rows with a value in %s but got %d; add rows"
+              .formatted(FEWEST_ROWS, quoted, rows.length));
     }
+    List<TargetChoice> targets = new ArrayList<>();
+    for (Column column : columns) {
+      targets.add(of(column, rows, wanted, Optional.ofNullable(losses.get(column.name())), notes));
+    }
+    return targets;
+  }
+
+  private static TargetChoice of(
+      Column column,
+      int[] rows,
+      Optional<Task> wanted,
+      Optional<LossSpecification> loss,
+      List<String> notes) {
     Set<String> distinct = new LinkedHashSet<>();
     for (int row : rows) {
       distinct.add(column.text(row));
@@ -52,10 +87,62 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
     if (distinct.size() == 1) {
       throw new DataException(
           "The target '%s' is %s in every row, so there is nothing to learn; choose another"
-              .formatted(name, distinct.iterator().next()));
+              .formatted(column.name(), distinct.iterator().next()));
     }
-    Task task = wanted.orElseGet(() -> taskOf(column, distinct.size(), notes));
-    return task == Task.REGRESSION ? numbers(column, rows) : classes(column, rows, distinct);
+    Task task =
+        wanted
+            .or(() -> loss.map(LossSpecification::task))
+            .orElseGet(() -> taskOf(column, distinct.size(), notes));
+    return task == Task.REGRESSION
+        ? numbers(column, rows, loss)
+        : classes(column, rows, distinct, loss);
+  }
+
+  /** Whether the loss can be asked about a value. */
+  boolean accepts(double value) {
+    return loss.loss().accepts().accepts(value);
+  }
+
+  /**
+   * Says which row the loss cannot be asked about.
+   *
+   * @param row in the column
+   * @param counted the same row in all of the data
+   */
+  static DataException refused(LossSpecification loss, Column column, int row, long counted) {
+    return new DataException(
+        "The loss %s expects %s but the target '%s' is %s in row %d; correct it, leave it empty"
+                .formatted(
+                    loss.name(),
+                    loss.loss().accepts().words(),
+                    column.name(),
+                    column.text(row),
+                    counted + 1)
+            + " or use another loss");
+  }
+
+  /** What is said of rows that are dropped. */
+  static String missing(List<String> names) {
+    String quoted = "'" + String.join("', '", names) + "'";
+    return names.size() == 1
+        ? quoted + ", the target, is missing"
+        : "one of the targets " + quoted + " is missing";
+  }
+
+  /** The same, with errors measured as its values and its loss say. */
+  TargetChoice measured(int[] fitting, boolean lossGiven) {
+    boolean logarithms = lossGiven ? loss.name().equals("log_squared") : spansMagnitudes(fitting);
+    return new TargetChoice(name, rows, values, classes, loss, logarithms);
+  }
+
+  /** Whether it is positive and its central 95 % span more than {@link #SPAN}. */
+  private boolean spansMagnitudes(int[] fitting) {
+    if (task() == Task.CLASSIFICATION) {
+      return false;
+    }
+    double[] sorted = Arrays.stream(fitting).mapToDouble(row -> values[row]).sorted().toArray();
+    int tail = (int) (0.025 * sorted.length);
+    return sorted[0] > 0 && sorted[sorted.length - 1 - tail] >= SPAN * sorted[tail];
   }
 
   Task task() {
@@ -81,7 +168,8 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
     return classes ? Task.CLASSIFICATION : Task.REGRESSION;
   }
 
-  private static TargetChoice numbers(Column column, int[] rows) {
+  private static TargetChoice numbers(
+      Column column, int[] rows, Optional<LossSpecification> given) {
     if (!(column instanceof Column.Numbers numbers)) {
       throw notNumeric(column, rows);
     }
@@ -92,10 +180,18 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
                 .formatted(column.name(), row + 1));
       }
     }
-    return new TargetChoice(column.name(), rows, numbers.values(), List.of());
+    LossSpecification loss = given.orElse(LossSpecification.usual(0));
+    TargetKind kind = loss.build(column.name(), 0).accepts();
+    for (int row : rows) {
+      if (!kind.accepts(numbers.values()[row])) {
+        throw refused(loss, column, row, row);
+      }
+    }
+    return new TargetChoice(column.name(), rows, numbers.values(), List.of(), loss, false);
   }
 
-  private static TargetChoice classes(Column column, int[] rows, Set<String> distinct) {
+  private static TargetChoice classes(
+      Column column, int[] rows, Set<String> distinct, Optional<LossSpecification> given) {
     if (column instanceof Column.Words) {
       long numeric = Arrays.stream(rows).filter(row -> isNumber(column.text(row))).count();
       if (numeric > rows.length / 2 && numeric < rows.length) {
@@ -109,7 +205,10 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
               + "; choose another target or --task regression");
     }
     List<String> classes = List.copyOf(ordered(column, distinct));
-    return new TargetChoice(column.name(), rows, classNumbers(column, classes), classes);
+    LossSpecification loss = given.orElse(LossSpecification.usual(classes.size()));
+    loss.build(column.name(), classes.size());
+    double[] values = classNumbers(column, classes);
+    return new TargetChoice(column.name(), rows, values, classes, loss, false);
   }
 
   /**
@@ -119,7 +218,7 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
     Column column = other.column(name);
     double[] numbers =
         classes.isEmpty() ? ((Column.Numbers) column).values() : classNumbers(column, classes);
-    return new TargetChoice(name, knownRows(column), numbers, classes);
+    return new TargetChoice(name, knownRows(List.of(column)), numbers, classes, loss, logarithmic);
   }
 
   private static double[] classNumbers(Column column, List<String> classes) {
@@ -163,14 +262,9 @@ record TargetChoice(String name, int[] rows, double[] values, List<String> class
     }
   }
 
-  private static int[] knownRows(Column column) {
-    int[] rows = new int[column.size()];
-    int count = 0;
-    for (int row = 0; row < rows.length; row++) {
-      if (!column.missing(row)) {
-        rows[count++] = row;
-      }
-    }
-    return Arrays.copyOf(rows, count);
+  private static int[] knownRows(List<Column> columns) {
+    return IntStream.range(0, columns.get(0).size())
+        .filter(row -> columns.stream().noneMatch(column -> column.missing(row)))
+        .toArray();
   }
 }

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -38,9 +40,13 @@ public final class Training {
   private final Optional<RowStream> stream;
   private Path temporaryFolder = Path.of(System.getProperty("java.io.tmpdir"));
   private int sampleRows = StreamedData.SAMPLE_ROWS;
-  private String target;
+  private List<String> targets = List.of();
   private List<String> features = List.of();
   private Optional<Task> task = Optional.empty();
+  private Optional<LossSpecification> loss = Optional.empty();
+  private final Map<String, LossSpecification> losses = new LinkedHashMap<>();
+  private Optional<String> weights = Optional.empty();
+  private Optional<ClassWeights> classWeights = Optional.empty();
   private Optional<Specification> network = Optional.empty();
   private Method method = Method.AUTO;
   private List<Activation> activations = List.of();
@@ -80,9 +86,39 @@ public final class Training {
     return this;
   }
 
-  /** The column to predict. */
-  public Training target(String column) {
-    target = column;
+  /** The column to predict, or several, which are then learned together by one network. */
+  public Training target(String... columns) {
+    targets = List.of(columns);
+    return this;
+  }
+
+  /**
+   * The loss, which says the task too; without a call squared for numbers, logistic for two classes
+   * and cross-entropy for more. Any but squared means training by gradients.
+   */
+  public Training loss(LossSpecification wanted) {
+    loss = Optional.of(wanted);
+    return this;
+  }
+
+  /** The loss of one of several targets. */
+  public Training loss(String target, LossSpecification wanted) {
+    losses.put(target, wanted);
+    return this;
+  }
+
+  /**
+   * The column that says how much each row counts: in training, in the choice of the best epoch and
+   * in all figures. It is no feature. Rows are then trained by gradients.
+   */
+  public Training weights(String column) {
+    weights = Optional.of(column);
+    return this;
+  }
+
+  /** How much each class counts in training and in the choice of the best epoch. */
+  public Training classWeights(ClassWeights wanted) {
+    classWeights = Optional.of(wanted);
     return this;
   }
 
@@ -177,7 +213,7 @@ public final class Training {
   }
 
   private TrainingData data(List<String> said) {
-    if (target == null) {
+    if (targets.isEmpty()) {
       throw new IllegalStateException("Training expects a target; call target(column) first");
     }
     if (stream.isEmpty()) {
@@ -185,7 +221,7 @@ public final class Training {
     }
     Seed chance = Seed.of(seed).child("sample");
     return new StreamedData(
-        stream.get(), target, temporaryFolder, chance, sampleRows, note -> say(note, said));
+        stream.get(), targets, temporaryFolder, chance, sampleRows, note -> say(note, said));
   }
 
   /** Says what has not been said yet. */
@@ -283,7 +319,7 @@ public final class Training {
   /** What is trained, with every default. */
   private ObjectNode completed(Problem problem) {
     ObjectNode completed = JsonNodeFactory.instance.objectNode();
-    completed.put("target", target).put("task", problem.target().task().specificationName());
+    targets(problem, completed);
     problem.features().forEach(column -> completed.withArray("features").add(column.name()));
     completed.set("network", network.map(Specification::toJson).orElse(null));
     completed.put("method", method.specificationName());
@@ -303,29 +339,102 @@ public final class Training {
     return provenance.put("begun", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 
+  /** Says what is predicted, and how much what counts. */
+  private void targets(Problem problem, ObjectNode json) {
+    TargetChoice first = problem.target();
+    json.put("task", first.task().specificationName()).put("target", first.name());
+    ArrayNode list = json.putArray("targets");
+    for (TargetChoice each : problem.targets()) {
+      ObjectNode object = list.addObject().put("target", each.name());
+      object.put("task", each.task().specificationName()).set("loss", each.loss().toJson());
+      object.put("error_scale", errorScale(each));
+    }
+    weights.ifPresent(column -> json.put("weights", column));
+    classWeights.ifPresent(each -> json.set("class_weights", each.toJson()));
+  }
+
+  private static String errorScale(TargetChoice target) {
+    return target.logarithmic() ? "logarithmic" : "linear";
+  }
+
+  /** The loss that is wanted of each target, where one is. */
+  private Map<String, LossSpecification> wantedLosses() {
+    Map<String, LossSpecification> wanted = new LinkedHashMap<>();
+    loss.ifPresent(one -> targets.forEach(target -> wanted.put(target, one)));
+    for (Map.Entry<String, LossSpecification> entry : losses.entrySet()) {
+      if (!targets.contains(entry.getKey())) {
+        throw Vocabulary.unknown("target", entry.getKey(), targets);
+      }
+      wanted.put(entry.getKey(), entry.getValue());
+    }
+    return wanted;
+  }
+
   private Problem look(TrainingData data, List<String> all) {
     Table table = data.table();
     List<String> said = new ArrayList<>();
-    TargetChoice choice = TargetChoice.of(table, target, task, said);
+    Map<String, String> taken = taken();
+    Map<String, LossSpecification> wanted = wantedLosses();
+    List<TargetChoice> choices = TargetChoice.of(table, targets, task, wanted, said);
+    // The rows of each class are dealt out alike.
+    TargetChoice choice =
+        choices.stream()
+            .filter(each -> each.task() == Task.CLASSIFICATION)
+            .findFirst()
+            .orElse(choices.get(0));
+    classWeights.ifPresent(each -> each.check(choices));
+    RowWeights rowWeights = weights.map(RowWeights::new).orElse(null);
+    if (rowWeights != null) {
+      rowWeights.in(table, choice.rows());
+    }
     Seed root = Seed.of(seed);
     Split split = Split.of(choice.rows(), choice::classOf, root.child("split"));
     said.add(
         "rows: %d train, %d choose and stop, %d test (by seed %d)"
             .formatted(split.train().length, split.valid().length, split.test().length, seed));
-    if (choice.task() == Task.CLASSIFICATION) {
-      said.add("classes: " + Score.counts(choice, choice.rows()));
+    List<TargetChoice> measured = new ArrayList<>();
+    for (TargetChoice each : choices) {
+      if (each.task() == Task.CLASSIFICATION) {
+        said.add("classes: " + Score.counts(each, each.rows()));
+      }
+      boolean given = wanted.containsKey(each.name());
+      measured.add(each.measured(split.fitting(), given));
+      if (!given && measured.get(measured.size() - 1).logarithmic()) {
+        said.add(
+            "'%s' is positive and spans magnitudes: errors are measured on its logarithm"
+                .formatted(each.name()));
+      }
     }
-    List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(target, features);
+    List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(taken, features);
     checkFinite(columns, choice.rows());
-    said.addAll(new Leaks(choice, split.fitting()).of(columns));
-    boolean logarithmic = Problem.spansMagnitudes(choice, split.fitting());
-    if (logarithmic) {
-      said.add(
-          "'%s' is positive and spans magnitudes: errors are measured on its logarithm"
-              .formatted(target));
+    for (TargetChoice each : measured) {
+      said.addAll(new Leaks(each, split.fitting()).of(columns));
     }
     said.forEach(note -> say(note, all));
-    return new Problem(data, choice, columns, split, logarithmic, root, settings.threads());
+    return new Problem(
+        data,
+        measured,
+        columns,
+        split,
+        rowWeights,
+        classWeights.orElse(null),
+        root,
+        settings.threads());
+  }
+
+  /** The columns that are no features, and what they are. */
+  private Map<String, String> taken() {
+    Map<String, String> taken = new LinkedHashMap<>();
+    targets.forEach(target -> taken.put(target, "target"));
+    weights.ifPresent(
+        column -> {
+          if (taken.put(column, "column of weights") != null) {
+            throw new DataException(
+                "'%s' is a target and cannot be the weights too; choose another column"
+                    .formatted(column));
+          }
+        });
+    return taken;
   }
 
   private static void checkFinite(List<Column> columns, int[] rows) {
@@ -347,7 +456,7 @@ public final class Training {
     ObjectNode record = model.record();
     record.put("sigmapi", Version.CURRENT).put("java", Runtime.version().toString());
     record.put("kernels", KernelChoice.get().describe());
-    record.put("task", problem.target().task().specificationName()).put("target", target);
+    targets(problem, record);
     ArrayNode names = record.putArray("features");
     problem.features().forEach(column -> names.add(column.name()));
     ObjectNode rows = record.putObject("rows");
@@ -359,7 +468,7 @@ public final class Training {
     record.put("network", fitted.network().toString());
     record.put("parameters", fitted.network().parameterCount());
     record.set("method", fitted.method());
-    record.put("error_scale", problem.logarithmic() ? "logarithmic" : "linear");
+    record.put("error_scale", errorScale(problem.target()));
     record.put("seed", seed).put("data_sha256", fingerprint);
     ObjectNode ranges = record.putObject("ranges");
     for (Column column : problem.features()) {

@@ -61,7 +61,7 @@ record VariableProjectionFit(Problem problem) {
 
   /** Whether this is how a network is trained: product units and a linear layer, for a number. */
   static boolean trains(Problem problem, Specification specification) {
-    return problem.target().task() == Task.REGRESSION
+    return problem.leastSquares()
         && specification.layerNames().equals(List.of("product_units", "dense"))
         && !specification.option(0, "domain").asText().equals("gated")
         && specification.option(1, "activation").asText().equals("identity");
@@ -89,8 +89,9 @@ record VariableProjectionFit(Problem problem) {
 
   /** Columns moved above 0, and as they are where that makes a difference. */
   private List<FeatureEncoding.Style> either() {
-    Columns moved = problem.columns(FeatureEncoding.Style.POSITIVE, problem.scaledTarget());
-    Columns signed = problem.columns(FeatureEncoding.Style.SIGNED, problem.scaledTarget());
+    Columns moved =
+        problem.columns(FeatureEncoding.Style.POSITIVE, List.of(problem.scaledTarget()));
+    Columns signed = problem.columns(FeatureEncoding.Style.SIGNED, List.of(problem.scaledTarget()));
     return moved.equals(signed)
         ? List.of(FeatureEncoding.Style.POSITIVE)
         : List.of(FeatureEncoding.Style.POSITIVE, FeatureEncoding.Style.SIGNED);
@@ -124,7 +125,7 @@ record VariableProjectionFit(Problem problem) {
   }
 
   private Found find(ProductUnitSearch search, FeatureEncoding.Style style) {
-    Columns columns = problem.columns(style, problem.scaledTarget());
+    Columns columns = problem.columns(style, List.of(problem.scaledTarget()));
     int[] rows = problem.split().fitting();
     double[][] encoded = columns.encode(problem.table(), rows);
     double[][] inputs = new double[columns.width()][rows.length];
@@ -134,7 +135,7 @@ record VariableProjectionFit(Problem problem) {
       }
     }
     double scale = columns.target().scale();
-    double[] target = problem.values(rows);
+    double[] target = problem.values(problem.target(), rows);
     for (int i = 0; i < target.length; i++) {
       target[i] /= scale;
     }

@@ -24,8 +24,15 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
    * @param formula what it computes
    * @param options in the order they are printed
    * @param builder makes it from completed options
+   * @param example of its use in a list, in YAML
    */
-  public record Term<B>(String name, String formula, List<Option> options, B builder) {}
+  public record Term<B>(
+      String name, String formula, List<Option> options, B builder, String example) {
+    /** A thing whose name alone is a good example. */
+    public Term(String name, String formula, List<Option> options, B builder) {
+      this(name, formula, options, builder, name);
+    }
+  }
 
   /**
    * An option of a thing.

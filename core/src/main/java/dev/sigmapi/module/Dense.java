@@ -73,10 +73,7 @@ public final class Dense implements Module {
   public Node forward(Tape tape, Node x) {
     Node y =
         tape.next(LinearOp.class, LinearOp::new).apply(tape, x, weights.on(tape), bias.on(tape));
-    if (activation.equals(LINEAR)) {
-      return y;
-    }
-    return tape.next(ActivationOp.class, ActivationOp::new).apply(tape, y, activation);
+    return ActivationOp.activated(tape, y, activation);
   }
 
   @Override
@@ -87,7 +84,11 @@ public final class Dense implements Module {
 
   @Override
   public String toString() {
-    String suffix = activation.equals(LINEAR) ? "" : ", " + activation.name();
-    return "Dense(%d -> %d%s)".formatted(inputs, outputs, suffix);
+    return "Dense(%d -> %d%s)".formatted(inputs, outputs, suffix(activation));
+  }
+
+  /** How a module prints its activation at the end of its options. */
+  static String suffix(Activation activation) {
+    return activation.equals(LINEAR) ? "" : ", " + activation.name();
   }
 }

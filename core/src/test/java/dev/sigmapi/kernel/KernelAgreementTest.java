@@ -83,6 +83,27 @@ final class KernelAgreementTest {
     agree(simd, c, (kernels, y) -> kernels.addColumnSums(13, size, wide, y), size);
   }
 
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void trees(int columns) {
+    Kernels simd = KernelsUnderTest.simd();
+    int[] steps = {0, -1, 1, 3, 0, 0, 1, 3, 1, 2, -1, 0};
+    float[] x = awkward(2 * columns, 1);
+    float[] p = awkward(4 * columns, 2);
+    float[] dp = random(4 * columns, 3);
+    agree(simd, p, (kernels, y) -> kernels.treeProducts(4, columns, steps, x, y), columns);
+    agree(
+        simd,
+        dp,
+        (kernels, y) -> kernels.addTreeGradients(4, columns, steps, x, p, y, x.clone()),
+        columns);
+    agree(
+        simd,
+        x,
+        (kernels, y) -> kernels.addTreeGradients(4, columns, steps, x, p, dp.clone(), y),
+        columns);
+  }
+
   /**
    * The bits of 200,000 values of each function, under every JDK and processor that has a fused
    * multiply-add. If this fails on a new JDK, then results have come to depend on the JDK.

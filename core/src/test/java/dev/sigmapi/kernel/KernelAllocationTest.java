@@ -88,6 +88,9 @@ final class KernelAllocationTest {
           "addProductTransposed " + name, () -> kernels.addProductTransposed(m, k, n, a, b, c));
       calls.put(
           "addTransposedProduct " + name, () -> kernels.addTransposedProduct(m, k, n, a, b, c));
+      int[] steps = {0, -1, 0, 1, 0, 1, 2, 1, 2};
+      calls.put("treeProducts " + n, () -> kernels.treeProducts(3, n, steps, a, b));
+      calls.put("treeGradients " + n, () -> kernels.addTreeGradients(3, n, steps, a, b, c, d));
       calls.put("setRows " + name, () -> kernels.setRows(m, n, a, d));
       calls.put("addColumnSums " + name, () -> kernels.addColumnSums(m, n, a, d));
     }

@@ -234,6 +234,32 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void treesAreRight(int columns) {
+    // Rows: x1, then x1·x0, then x1·x0·x1.
+    int[] steps = {2, -1, 1, 0, 2, 0, 1, 0, 1};
+    float[] x = random(2 * columns + BEYOND, 1);
+    float[] before = random(3 * columns + BEYOND, 2);
+    float[] p = before.clone();
+    kernels.treeProducts(3, columns, steps, x, p);
+    assertUntouched(3 * columns, before, p);
+    float[] dp = new float[3 * columns + BEYOND];
+    java.util.Arrays.fill(dp, columns, 2 * columns, 1);
+    float[] dx = new float[2 * columns + BEYOND];
+    kernels.addTreeGradients(3, columns, steps, x, p, dp, dx);
+    for (int j = 0; j < columns; j++) {
+      double x0 = x[j];
+      double x1 = x[columns + j];
+      assertEquals(x1, p[2 * columns + j]);
+      assertEquals(x1 * x0, p[j], 1e-4);
+      assertEquals(x1 * x0 * x1, p[columns + j], 1e-3);
+      assertEquals(x1 * x1, dx[j], 1e-3, "of x0");
+      assertEquals(2 * x0 * x1, dx[columns + j], 1e-3, "of x1");
+    }
+    assertUntouched(2 * columns, new float[2 * columns + BEYOND], dx);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void rowsAndColumns(int columns) {
     for (int rows : new int[] {0, 1, 2, 5, 33}) {
       float[] row = random(columns + BEYOND, 1);

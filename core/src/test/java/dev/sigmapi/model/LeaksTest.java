@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -130,7 +131,8 @@ final class LeaksTest {
 
   private static List<String> questions(Column target, Column x) {
     Table table = Table.of(x, target);
-    TargetChoice choice = TargetChoice.of(table, "y", Optional.empty(), new ArrayList<>());
+    TargetChoice choice =
+        TargetChoice.of(table, List.of("y"), Optional.empty(), Map.of(), new ArrayList<>()).get(0);
     return new Leaks(choice, choice.rows()).of(List.of(x));
   }
 }

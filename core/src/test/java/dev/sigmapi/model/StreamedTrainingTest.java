@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -46,7 +47,7 @@ final class StreamedTrainingTest {
       assertEquals(400, data.table().rows());
       assertEquals(Fingerprint.of(table), data.fingerprint());
       Problem problem = problem(data);
-      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTarget());
+      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
       FeatureEncoding.Numbers encoding = (FeatureEncoding.Numbers) columns.features().get(0);
       Set<Long> seen = new TreeSet<>();
       RowSource training = problem.training(columns);
@@ -156,7 +157,7 @@ final class StreamedTrainingTest {
         };
     try (StreamedData data = data(turning, 100)) {
       Problem problem = problem(data);
-      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTarget());
+      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
       DataException e = assertThrows(DataException.class, () -> problem.training(columns));
       assertTrue(e.getMessage().contains("ORDER BY"), e.getMessage());
     }
@@ -195,14 +196,15 @@ final class StreamedTrainingTest {
   }
 
   private StreamedData data(RowStream stream, int most) {
-    return new StreamedData(stream, "y", folder, Seed.of(3), most, notes::add);
+    return new StreamedData(stream, List.of("y"), folder, Seed.of(3), most, notes::add);
   }
 
   private Problem problem(TrainingData data) {
-    TargetChoice target = TargetChoice.of(data.table(), "y", Optional.empty(), notes);
+    TargetChoice target =
+        TargetChoice.of(data.table(), List.of("y"), Optional.empty(), Map.of(), notes).get(0);
     Split split = Split.of(target.rows(), target::classOf, Seed.of(4));
     List<Column> features = List.of(data.table().column("n"));
-    return new Problem(data, target, features, split, false, Seed.of(5), 1);
+    return new Problem(data, List.of(target), features, split, null, null, Seed.of(5), 1);
   }
 
   private static int[] heldOut(Split split) {

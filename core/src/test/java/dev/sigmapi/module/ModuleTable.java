@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** The one table of modules that every check iterates, with what is right in double precision. */
 final class ModuleTable {
@@ -90,7 +92,192 @@ final class ModuleTable {
             "batch_norm",
             (inputs, seed) -> noisy(new BatchNorm(inputs, 1e-3, 0.25), seed),
             (weights, x) -> batchNorm(weights, x, 1e-3)));
+    for (Quadratic.Terms terms : Quadratic.Terms.values()) {
+      rows.add(
+          new Row(
+              "quadratic",
+              "quadratic " + terms,
+              (inputs, seed) -> new Quadratic(inputs, terms),
+              (weights, x) -> pairs(x, terms == Quadratic.Terms.DISTINCT)));
+    }
+    rows.add(quadraticLinear(0, Dense.LINEAR, x -> x));
+    rows.add(quadraticLinear(0, Activation.of(Elementwise.TANH), Math::tanh));
+    rows.add(quadraticLinear(1, Dense.LINEAR, x -> x));
+    rows.add(quadraticLinear(4, Activation.of(Elementwise.TANH), Math::tanh));
+    for (int order : new int[] {1, 2, 5}) {
+      rows.add(
+          new Row(
+              "pi_sigma",
+              "pi_sigma of order " + order,
+              (inputs, seed) -> new PiSigma(inputs, UNITS, order, CUBE, seed),
+              (weights, x) -> map(productsOfSums(weights, "", x, order), v -> v * v * v)));
+    }
+    for (int degree : new int[] {1, 4}) {
+      rows.add(
+          new Row(
+              "ridge_polynomial",
+              "ridge_polynomial of degree " + degree,
+              (inputs, seed) -> ridge(inputs, degree, seed),
+              (weights, x) -> ridgeSums(weights, x, degree)));
+    }
+    rows.add(sigmaPi("sigma_pi of order 2", inputs -> Conjuncts.upTo(Math.min(inputs, 17), 2), 3));
+    rows.add(sigmaPi("sigma_pi of order 3", inputs -> someOfOrderThree(inputs), 1));
     return rows;
+  }
+
+  private static Row quadraticLinear(int rank, Activation activation, DoubleUnaryOperator g) {
+    return new Row(
+        "quadratic_linear",
+        "quadratic_linear of rank " + rank + ", " + activation.name(),
+        (inputs, seed) -> {
+          // Weights away from the first ones, whose pairs have next to no effect.
+          int pairs = inputs * (inputs + 1) / 2;
+          Tensor quadratic =
+              rank == 0
+                  ? Initial.uniform(pairs, UNITS, 1.0 / Math.max(1, inputs), seed.child("w"))
+                  : Initial.uniform(inputs, UNITS * rank, 0.5, seed.child("f"));
+          return new QuadraticLinear(
+              inputs,
+              UNITS,
+              rank,
+              activation,
+              new Parameter(quadratic),
+              new Parameter(Initial.uniform(inputs, UNITS, 0.3, seed.child("v"))),
+              new Parameter(Initial.uniform(1, UNITS, 0.5, seed.child("b"))));
+        },
+        (weights, x) -> map(quadraticSums(weights, x, rank), g));
+  }
+
+  /** a_i·a_j row by row. */
+  private static double[][] pairs(double[][] x, boolean distinct) {
+    double[][] y = new double[x.length][];
+    for (int row = 0; row < x.length; row++) {
+      List<Double> products = new ArrayList<>();
+      for (int i = 0; i < x[row].length; i++) {
+        for (int j = 0; j < x[row].length; j++) {
+          if (!distinct || i <= j) {
+            products.add(x[row][i] * x[row][j]);
+          }
+        }
+      }
+      y[row] = products.stream().mapToDouble(v -> v).toArray();
+    }
+    return y;
+  }
+
+  /** Σ w a_i a_j + Σ v_i a_i + b, the pairs weighed in full or by inner products of factors. */
+  private static double[][] quadraticSums(Map<String, double[][]> weights, double[][] x, int rank) {
+    double[][] v = weights.get("linear");
+    double[][] b = weights.get("bias");
+    double[][] y = new double[x.length][UNITS];
+    for (int row = 0; row < x.length; row++) {
+      for (int o = 0; o < UNITS; o++) {
+        double sum = b[0][o];
+        int pair = 0;
+        for (int i = 0; i < x[row].length; i++) {
+          sum += v[i][o] * x[row][i];
+          for (int j = i; j < x[row].length; j++) {
+            double w = 0;
+            if (rank == 0) {
+              w = weights.get("quadratic")[pair++][o];
+            } else if (i != j) {
+              double[][] f = weights.get("factors");
+              for (int k = 0; k < rank; k++) {
+                w += f[i][o * rank + k] * f[j][o * rank + k];
+              }
+            }
+            sum += w * x[row][i] * x[row][j];
+          }
+        }
+        y[row][o] = sum;
+      }
+    }
+    return y;
+  }
+
+  /** Π_j (Σ_i w_ji x_i + b_j). */
+  private static double[][] productsOfSums(
+      Map<String, double[][]> weights, String path, double[][] x, int order) {
+    double[][] factors = sums(weights, path, x, v -> v);
+    double[][] y = new double[x.length][UNITS];
+    for (int row = 0; row < x.length; row++) {
+      for (int o = 0; o < UNITS; o++) {
+        y[row][o] = 1;
+        for (int j = 0; j < order; j++) {
+          y[row][o] *= factors[row][j * UNITS + o];
+        }
+      }
+    }
+    return y;
+  }
+
+  /** A polynomial none of whose degrees is silent. */
+  private static Module ridge(int inputs, int degree, Seed seed) {
+    List<PiSigma> degrees = new ArrayList<>();
+    for (int d = 1; d <= degree; d++) {
+      degrees.add(new PiSigma(inputs, UNITS, d, Dense.LINEAR, seed.child(d)));
+    }
+    return new RidgePolynomial(degrees, Activation.of(Elementwise.TANH));
+  }
+
+  private static double[][] ridgeSums(Map<String, double[][]> weights, double[][] x, int degree) {
+    double[][] y = new double[x.length][UNITS];
+    for (int d = 1; d <= degree; d++) {
+      double[][] part = productsOfSums(weights, "degrees." + d + ".", x, d);
+      for (int row = 0; row < x.length; row++) {
+        for (int o = 0; o < UNITS; o++) {
+          y[row][o] += part[row][o];
+        }
+      }
+    }
+    return map(y, Math::tanh);
+  }
+
+  private static double[][] map(double[][] y, DoubleUnaryOperator g) {
+    return Arrays.stream(y).map(r -> Arrays.stream(r).map(g).toArray()).toArray(double[][]::new);
+  }
+
+  /** Longer ones than their prefixes that are there, some that are not, and squares. */
+  private static Conjuncts someOfOrderThree(int inputs) {
+    int last = inputs - 1;
+    return inputs < 3
+        ? Conjuncts.of(inputs, new int[] {last, last}, new int[] {0})
+        : Conjuncts.of(
+            inputs,
+            new int[] {0, 1, last},
+            new int[] {last, 0, last},
+            new int[] {1},
+            new int[] {1, 1, 0},
+            new int[] {last});
+  }
+
+  private static Row sigmaPi(String name, IntFunction<Conjuncts> conjuncts, int outputs) {
+    return new Row(
+        "sigma_pi",
+        name,
+        (inputs, seed) -> {
+          Conjuncts chosen = conjuncts.apply(inputs);
+          int[][] sets =
+              IntStream.range(0, chosen.size()).mapToObj(chosen::get).toArray(int[][]::new);
+          return new SigmaPi(
+              Conjuncts.of(inputs, sets), outputs, Activation.of(Elementwise.TANH), seed);
+        },
+        (weights, x) -> {
+          double[][] products = new double[x.length][];
+          for (int row = 0; row < x.length; row++) {
+            double[] in = x[row];
+            Conjuncts chosen = conjuncts.apply(in.length);
+            products[row] =
+                IntStream.range(0, chosen.size())
+                    .mapToDouble(
+                        q ->
+                            Arrays.stream(chosen.get(q))
+                                .mapToDouble(i -> in[i])
+                                .reduce(1, (a, b) -> a * b))
+                    .toArray();
+          }
+          return sums(weights, "", products, Elementwise.TANH::value);
+        });
   }
 
   private static Row dense(Activation activation, DoubleUnaryOperator g) {

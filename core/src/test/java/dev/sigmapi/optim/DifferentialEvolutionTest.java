@@ -65,6 +65,8 @@ final class DifferentialEvolutionTest {
         new DifferentialEvolution(8, 50)
             .minimise(x, filled(2, 3), v -> v[0] < 0 ? Double.NaN : v[0] + v[1] * v[1], Seed.of(1));
     assertTrue(x[0] >= 0 && value <= 2, "" + value);
+    double lost = new DifferentialEvolution().minimise(x, x.clone(), v -> Double.NaN, Seed.of(1));
+    assertEquals(Double.POSITIVE_INFINITY, lost);
     double[] none = new double[0];
     assertEquals(4, new DifferentialEvolution(4, 2).minimise(none, none, v -> 4, Seed.of(1)));
   }

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LbfgsTest {
 
@@ -26,6 +28,59 @@ final class LbfgsTest {
       gradient[i + 1] += 200 * bend;
     }
     return total;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 100})
+  void rosenbrocksValleyIsFollowedToItsEnd(int size) {
+    double[] x = new double[size];
+    for (int i = 0; i < size; i++) {
+      x[i] = i % 2 == 0 ? -1.2 : 1;
+    }
+    Lbfgs.Result result = Lbfgs.minimise(LbfgsTest::rosenbrock, x, 10, 2000, 1e-8);
+    assertTrue(result.gradientNorm() <= 1e-8, "" + result);
+    for (double each : x) {
+      assertEquals(1, each, 1e-7, "" + result);
+    }
+  }
+
+  @Test
+  void aLogisticRegressionIsSolved() {
+    SplittableRandom random = new SplittableRandom(5);
+    double[][] rows = new double[200][10];
+    double[] sign = new double[200];
+    for (int r = 0; r < rows.length; r++) {
+      double sum = random.nextDouble() - 0.5;
+      for (int j = 0; j < 10; j++) {
+        rows[r][j] = 2 * random.nextDouble() - 1;
+        sum += (j - 4) * rows[r][j] / 5;
+      }
+      sign[r] = sum > 0 ? 1 : -1;
+    }
+    DoubleFunction loss =
+        (x, gradient) -> {
+          double total = 0;
+          for (int j = 0; j < 10; j++) {
+            total += 0.0005 * x[j] * x[j];
+            gradient[j] = 0.001 * x[j];
+          }
+          for (int r = 0; r < rows.length; r++) {
+            double margin = sign[r] * StrongWolfe.dot(rows[r], x);
+            total += Math.log1p(Math.exp(-margin)) / rows.length;
+            double slope = -sign[r] / (1 + Math.exp(margin)) / rows.length;
+            for (int j = 0; j < 10; j++) {
+              gradient[j] += slope * rows[r][j];
+            }
+          }
+          return total;
+        };
+    double[] x = new double[10];
+    Lbfgs.Result result = Lbfgs.minimise(loss, x, 10, 300, 1e-8);
+    assertTrue(result.gradientNorm() <= 1e-8, "" + result);
+    double[] other = new double[10];
+    Arrays.fill(other, 3);
+    Lbfgs.minimise(loss, other, 3, 300, 1e-8);
+    assertArrayEquals(x, other, 1e-4);
   }
 
   @Test

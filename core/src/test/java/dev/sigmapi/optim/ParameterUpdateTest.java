@@ -81,6 +81,35 @@ final class ParameterUpdateTest {
   }
 
   @Test
+  void penaltiesHaveTheSlopeOfTheirCost() {
+    for (Penalties penalties :
+        List.of(
+            new Penalties(0.3, 0, 0, 0.5),
+            new Penalties(0, 0.2, 0, 0.5),
+            new Penalties(0, 0, 2, 0.5),
+            new Penalties(0.3, 0.2, 2, 0.5))) {
+      parameters.values().forEach(p -> p.gradient().fill(0));
+      penalties.add(parameters, 0.5);
+      Map<String, float[]> slopes = new LinkedHashMap<>();
+      parameters.forEach((name, p) -> slopes.put(name, p.gradient().data().clone()));
+      parameters.forEach(
+          (name, p) -> {
+            float[] w = p.value().data();
+            for (int i = 0; i < w.length; i++) {
+              float at = w[i];
+              w[i] = at + 1e-3f;
+              double above = w[i];
+              double high = penalties.add(parameters, 0.5);
+              w[i] = at - 1e-3f;
+              double slope = (high - penalties.add(parameters, 0.5)) / (above - w[i]);
+              w[i] = at;
+              assertEquals(slope, slopes.get(name)[i], 1e-4, name + i + " " + penalties);
+            }
+          });
+    }
+  }
+
+  @Test
   void penaltiesHaveClosedForms() {
     assertEquals(0.1 * sum(Math::abs), new Penalties(0.1, 0, 0, 0).add(parameters, 0), 1e-6);
     assertEquals(0.1 * sum(w -> w * w), new Penalties(0, 0.1, 0, 0).add(parameters, 0), 1e-6);
@@ -135,6 +164,32 @@ final class ParameterUpdateTest {
     assertTrue(new Group("*").holds("a.bias"));
     assertTrue(new Group("*a*s").holds("a.bias"));
     assertTrue(!new Group("a.bias").holds("a_bias") && !new Group("bias").holds("a.bias"));
+  }
+
+  @Test
+  void averagesAreSwappedInAndOut() {
+    Optimization averaged =
+        new Optimization(
+            PLAIN, new Schedule.Constant(), new Clipping(), 0.3, new Penalties(), List.of());
+    ParameterUpdate update = new ParameterUpdate(parameters, averaged);
+    double[] average = {0.4, -0.2, 3};
+    double[] w = average.clone();
+    for (int t = 1; t <= 10; t++) {
+      double kept = Math.min(0.3, t / (t + 9.0));
+      for (int i = 0; i < 3; i++) {
+        gradient("b.weights")[i] = (float) Math.sin(t + i);
+        w[i] -= 0.5 * (float) Math.sin(t + i);
+        average[i] = kept * average[i] + (1 - kept) * w[i];
+      }
+      update.step(moment(t), 0, () -> 0);
+    }
+    float[] before = value("b.weights").clone();
+    update.swapAverages();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(average[i], value("b.weights")[i], 1e-5);
+    }
+    update.swapAverages();
+    assertArrayEquals(before, value("b.weights"));
   }
 
   @Test

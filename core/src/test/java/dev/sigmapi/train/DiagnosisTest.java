@@ -11,6 +11,7 @@ import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.loss.TargetKind;
 import dev.sigmapi.module.BatchNorm;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
@@ -90,12 +91,28 @@ final class DiagnosisTest {
           }
 
           @Override
-          public double addGradient(
-              Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
-            if (target.data()[0] > 0) {
+          public TargetKind accepts() {
+            return TargetKind.NUMBER;
+          }
+
+          @Override
+          public int targetColumns(int outputs) {
+            return outputs;
+          }
+
+          @Override
+          public double addRow(
+              float[] output,
+              int at,
+              int count,
+              float[] target,
+              int targetAt,
+              double scale,
+              float[] gradient) {
+            if (target[targetAt] > 0) {
               return Double.NaN;
             }
-            gradient[0] = Float.NaN;
+            gradient[at] = Float.NaN;
             return 1;
           }
         };

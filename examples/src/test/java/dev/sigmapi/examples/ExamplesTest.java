@@ -28,4 +28,34 @@ final class ExamplesTest {
     assertEquals("100 % (87 to 100)", Arithmetic.share(25, 25));
     assertEquals("50 % (15 to 85)", Arithmetic.share(2, 4));
   }
+
+  @Test
+  void quadraticLayersTellSpiralsApart() {
+    Spirals.main(new String[] {"spirals/two_spirals.csv", "1"});
+  }
+
+  @Test
+  void quadraticLayersLearnASumOfProducts() {
+    SumOfProducts.main(new String[] {"1"});
+  }
+
+  @Test
+  void theParityOfTwelveBitsIsLearned() {
+    Parity.main(new String[] {"1"});
+  }
+
+  @Test
+  void theScaleTipsByProducts() {
+    BalanceScale.main(new String[] {"balance_scale/balance_scale.csv", "1", "2"});
+  }
+
+  @Test
+  void theMonksProblemsAreSolved() {
+    Monks.main(new String[] {"1"});
+  }
+
+  @Test
+  void carsAreJudged() {
+    CarEvaluation.main(new String[] {"car_evaluation/car_evaluation.csv", "1", "1"});
+  }
 }

@@ -69,6 +69,17 @@ public final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void treeProducts(int count, int columns, int[] steps, float[] x, float[] p) {
+    SimdTree.products(count, columns, steps, x, p);
+  }
+
+  @Override
+  public void addTreeGradients(
+      int count, int columns, int[] steps, float[] x, float[] p, float[] dp, float[] dx) {
+    SimdTree.addGradients(count, columns, steps, x, p, dp, dx);
+  }
+
+  @Override
   public void expLimited(int size, float limit, float[] x, float[] y) {
     SimdPowers.expLimited(size, limit, x, y);
   }

@@ -1,0 +1,116 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.grad.Parameter;
+import dev.sigmapi.module.Sequence;
+import dev.sigmapi.projection.RowSplit;
+import dev.sigmapi.projection.SigmaPiGrowth;
+import dev.sigmapi.projection.SigmaPiGrowth.Found;
+import dev.sigmapi.projection.SigmaPiGrowth.Interaction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Grows one layer of sigma-pi units in double precision, puts the result into a network and says
+ * which interactions were found.
+ */
+record SigmaPiFit(Problem problem, FitContext context) {
+
+  /** Interactions that notes tell; the record holds all. */
+  private static final int TOLD = 10;
+
+  /** Whether this is how a network is trained. */
+  static boolean trains(Problem problem, Specification specification) {
+    return problem.targets().size() == 1
+        && problem.rowWeights() == null
+        && problem.classWeights() == null
+        && specification.layerNames().equals(List.of("sigma_pi"))
+        && specification.option(0, "grow").asBoolean()
+        && specification.option(0, "conjuncts") == null
+        && specification.option(0, "activation").asText().equals("identity");
+  }
+
+  Fitted fit(Specification specification) {
+    Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
+    List<String> names = columns.features().stream().flatMap(f -> f.names().stream()).toList();
+    LayerPlace place =
+        new LayerPlace(
+            columns.sources(), columns.target().networkOutputs(), true, problem.seed(), List.of());
+    Found found = grow(columns, place.sources(), specification.order(0));
+    Specification grown = specification.withConjuncts(found.conjuncts(columns.width()));
+    Sequence network = grown.build(columns, problem.seed().child("network"), List.of());
+    Parameter weights = network.parameters().get("layers.0.weights");
+    ObjectNode method = JsonNodeFactory.instance.objectNode();
+    method.put("name", "sigma_pi_growth").put("rounds", found.rounds());
+    method.put("held_out_error", found.heldOutError());
+    ArrayNode interactions = method.putArray("interactions");
+    for (int q = 0; q < found.interactions().size(); q++) {
+      Interaction interaction = found.interactions().get(q);
+      ObjectNode json = interactions.addObject();
+      ArrayNode inputs = json.putArray("inputs");
+      Arrays.stream(interaction.inputs()).forEach(i -> inputs.add(names.get(i)));
+      ArrayNode numbers = json.putArray("weights");
+      for (int k = 0; k < interaction.weights().length; k++) {
+        weights.value().set(q, k, (float) interaction.weights()[k]);
+        numbers.add(interaction.weights()[k]);
+      }
+      json.put("contribution", interaction.contribution());
+    }
+    Parameter bias = network.parameters().get("layers.0.bias");
+    for (int k = 0; k < found.bias().length; k++) {
+      bias.value().data()[k] = (float) found.bias()[k];
+    }
+    tell(found.interactions(), names);
+    return new Fitted(columns, grown, network, method);
+  }
+
+  private Found grow(Columns columns, int[] sources, int order) {
+    int[] rows = problem.split().fitting();
+    double[][] encoded = columns.encode(problem.table(), rows);
+    double[][] inputs = new double[columns.width()][rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < inputs.length; j++) {
+        inputs[j][i] = encoded[i][j];
+      }
+    }
+    int trained = problem.split().train().length;
+    RowSplit split =
+        new RowSplit(
+            IntStream.range(0, trained).toArray(), IntStream.range(trained, rows.length).toArray());
+    TargetEncoding target = columns.target();
+    double[] truths =
+        Arrays.stream(problem.values(problem.target(), rows))
+            .map(value -> (value - target.shift()) / target.scale())
+            .toArray();
+    SigmaPiGrowth growth = new SigmaPiGrowth(order);
+    return target.task() == Task.REGRESSION
+        ? growth.fitNumber(inputs, sources, truths, split)
+        : growth.fitClasses(inputs, sources, truths, target.classes().size(), split);
+  }
+
+  private void tell(List<Interaction> interactions, List<String> names) {
+    context
+        .notes()
+        .accept("%d conjuncts found, the strongest first:".formatted(interactions.size()));
+    for (Interaction interaction : interactions.subList(0, Math.min(TOLD, interactions.size()))) {
+      String product =
+          Arrays.stream(interaction.inputs())
+              .mapToObj(names::get)
+              .collect(Collectors.joining(" × "));
+      String weights =
+          Arrays.stream(interaction.weights())
+              .mapToObj(weight -> String.format(Locale.ROOT, "%.4g", weight))
+              .collect(Collectors.joining(", "));
+      context
+          .notes()
+          .accept(
+              "%s: weight %s, contribution %.3g"
+                  .formatted(product, weights, interaction.contribution()));
+    }
+  }
+}
