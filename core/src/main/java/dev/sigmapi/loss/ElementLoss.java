@@ -17,6 +17,9 @@ public final class ElementLoss implements Loss {
   public static final ElementLoss SQUARED =
       number("squared", List.of(), (z, t) -> (z - t) * (z - t), (z, t) -> 2 * (z - t));
 
+  /** {@link #logistic} without smoothing or focus. */
+  public static final ElementLoss LOGISTIC = logistic(new Focus(0, 0));
+
   /** |r|; slope 0 at r = 0. */
   public static final ElementLoss ABSOLUTE =
       number("absolute", List.of(), (z, t) -> Math.abs(z - t), (z, t) -> Math.signum(z - t));

@@ -59,7 +59,7 @@ record GradientFit(Problem problem, FitContext context) {
     if (result.stopped()) {
       method.put("stopped", true);
     }
-    return new Fitted(columns, specification.settled(network), network, method);
+    return new Fitted(columns, specification, network, method);
   }
 
   /** Looks for a learning rate for a network. */

@@ -3,6 +3,9 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
+import dev.sigmapi.module.Module;
+import dev.sigmapi.module.Select;
+import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,8 +16,9 @@ import java.util.List;
  *
  * @param columns what the layer's input columns come from: of a first layer the user's column, the
  *     same for all columns that it became; empty texts deeper in the network
- * @param outputs how many columns the whole network has to give
- * @param last whether the layer is the last
+ * @param outputs how many columns the network, or the list of layers that this one is in, has to
+ *     give
+ * @param last whether the layer is the last of them
  * @param activations functions of the user's own
  */
 public record LayerPlace(
@@ -32,6 +36,57 @@ public record LayerPlace(
       sources[i] = columns.get(i).isEmpty() ? i : columns.indexOf(columns.get(i));
     }
     return sources;
+  }
+
+  /** How many columns a layer gives that does not say. */
+  public int units() {
+    return last ? outputs : Layers.UNITS;
+  }
+
+  /**
+   * Builds the layers that an option lists, on all input columns.
+   *
+   * @param units outputs of their last layer, if it does not say
+   */
+  public Sequence layers(Options options, String option, int units) {
+    if (!options.has(option)) {
+      throw options.wrong(option, "a list of layers");
+    }
+    return inner(options.get(option), units, option);
+  }
+
+  /**
+   * Builds the layers that an option lists, on the columns that another selects: all columns if
+   * that is not given, else behind a {@link Select}.
+   */
+  public Sequence layers(Options options, String option, int units, String selection) {
+    if (!options.has(selection)) {
+      return layers(options, option, units);
+    }
+    int[] selected = select(options, selection);
+    List<String> names = Arrays.stream(selected).mapToObj(columns::get).toList();
+    LayerPlace place = new LayerPlace(names, outputs, last, seed, activations);
+    List<Module> modules = new ArrayList<>();
+    modules.add(new Select(inputs(), selected));
+    modules.addAll(place.layers(options, option, units).layers());
+    return new Sequence(modules);
+  }
+
+  /** Builds the lists of layers that an option lists, each on all input columns. */
+  public List<Module> parts(Options options, String option, int units) {
+    if (!options.has(option)) {
+      throw options.wrong(option, "a list of lists of layers");
+    }
+    List<Module> parts = new ArrayList<>();
+    for (JsonNode part : options.get(option)) {
+      parts.add(inner(part, units, option + "." + parts.size()));
+    }
+    return parts;
+  }
+
+  private Sequence inner(JsonNode list, int units, String name) {
+    LayerPlace place = new LayerPlace(columns, units, true, seed.child(name), activations);
+    return LayerList.read(name, list).build(place);
   }
 
   /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.module.Conjuncts;
 import dev.sigmapi.module.SigmaPi;
+import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +39,10 @@ final class SigmaPiLayer {
       int order = options.whole("order", 1);
       return options.has("sample")
           ? Conjuncts.sample(
-              place.sources(), order, options.whole("sample", 1), place.seed().child("conjuncts"))
+              place.sources(),
+              order,
+              options.whole("sample", 1),
+              Seed.of(options.whole("sample_seed", 0)))
           : Conjuncts.upTo(place.sources(), order);
     } catch (IllegalArgumentException e) {
       throw new SpecificationException(e.getMessage());
@@ -79,18 +83,10 @@ final class SigmaPiLayer {
     return Conjuncts.of(place.inputs(), all.toArray(int[][]::new));
   }
 
-  /** The options of units as they were built: the conjuncts by number, if chance chose them. */
-  static Options settled(Options options, SigmaPi built) {
-    if (!options.has("sample")) {
-      return options;
-    }
-    return withConjuncts(options, built.conjuncts());
-  }
-
   /** The same options with these conjuncts in place of how to choose some. */
   static Options withConjuncts(Options options, Conjuncts conjuncts) {
     ObjectNode json = options.json().deepCopy();
-    json.remove(List.of("sample", "order"));
+    json.remove(List.of("sample", "sample_seed", "order"));
     json.put("grow", false);
     ArrayNode lists = json.putArray("conjuncts");
     for (int q = 0; q < conjuncts.size(); q++) {

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.model.Vocabulary.Chosen;
 import dev.sigmapi.module.Conjuncts;
-import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
-import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,16 +21,17 @@ import java.util.List;
  * [{"product_units": {"units": 3}}, "dense"]
  * }</pre>
  *
- * <p>An object with the single field {@code layers} is the same. Options that are left out take the
- * defaults of {@link Layers}.
+ * <p>An object with the single field {@code layers} is the same. Options of layers that are made of
+ * layers hold such lists too, to any depth. Options that are left out take the defaults of {@link
+ * Layers}.
  */
 public final class Specification {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private final List<Chosen<Layers.Builder>> layers;
+  private final LayerList list;
 
-  private Specification(List<Chosen<Layers.Builder>> layers) {
-    this.layers = List.copyOf(layers);
+  private Specification(LayerList list) {
+    this.list = list;
   }
 
   /**
@@ -52,17 +51,7 @@ public final class Specification {
               });
       list = json.path("layers");
     }
-    if (!list.isArray() || list.isEmpty()) {
-      throw new SpecificationException(
-          "A network expects a list of layers, for example [{product_units: {units: 3}}, dense],"
-              + " but got "
-              + json);
-    }
-    List<Chosen<Layers.Builder>> layers = new ArrayList<>();
-    for (JsonNode layer : list) {
-      layers.add(Layers.vocabulary().read(layer));
-    }
-    return new Specification(layers);
+    return new Specification(LayerList.read("A network", list));
   }
 
   /** Product units with a linear layer behind them: the network of variable projection. */
@@ -80,48 +69,32 @@ public final class Specification {
 
   /** The names of the layers in order. */
   public List<String> layerNames() {
-    return layers.stream().map(layer -> layer.term().name()).toList();
+    return list.layers().stream().map(layer -> layer.term().name()).toList();
   }
 
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
-    return layers.get(layer).options().get(name);
+    return list.layers().get(layer).options().get(name);
   }
 
   /** The completed {@code order} of a layer. */
   int order(int layer) {
-    return layers.get(layer).options().whole("order", 1);
+    return list.layers().get(layer).options().whole("order", 1);
   }
 
   /** The same with another value of one option of a layer. */
   Specification with(int layer, String option, JsonNode value) {
-    List<Chosen<Layers.Builder>> changed = new ArrayList<>(layers);
+    List<Chosen<Layers.Builder>> changed = new ArrayList<>(list.layers());
     Chosen<Layers.Builder> old = changed.get(layer);
     changed.set(layer, new Chosen<>(old.term(), old.options().with(option, value)));
-    return new Specification(changed);
-  }
-
-  /**
-   * The same with what chance chose while {@code built} was built, so that it can be built again
-   * without the seed.
-   */
-  Specification settled(Sequence built) {
-    List<Chosen<Layers.Builder>> changed = new ArrayList<>();
-    for (int i = 0; i < layers.size(); i++) {
-      Chosen<Layers.Builder> layer = layers.get(i);
-      changed.add(
-          built.layers().get(i) instanceof SigmaPi units
-              ? new Chosen<>(layer.term(), SigmaPiLayer.settled(layer.options(), units))
-              : layer);
-    }
-    return new Specification(changed);
+    return new Specification(new LayerList(changed));
   }
 
   /** A network of one sigma-pi layer, as this one is, with other conjuncts. */
   Specification withConjuncts(Conjuncts conjuncts) {
-    Chosen<Layers.Builder> layer = layers.get(0);
+    Chosen<Layers.Builder> layer = list.layers().get(0);
     Options options = SigmaPiLayer.withConjuncts(layer.options(), conjuncts);
-    return new Specification(List.of(new Chosen<>(layer.term(), options)));
+    return new Specification(new LayerList(List.of(new Chosen<>(layer.term(), options))));
   }
 
   /**
@@ -141,35 +114,19 @@ public final class Specification {
   }
 
   private Sequence build(List<String> inputs, int outputs, Seed seed, List<Activation> custom) {
-    List<Module> modules = new ArrayList<>();
-    List<String> columns = inputs;
-    for (int i = 0; i < layers.size(); i++) {
-      Chosen<Layers.Builder> layer = layers.get(i);
-      boolean last = i == layers.size() - 1;
-      Options options = layer.options();
-      boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
-      if (wantsUnits && !options.has("units")) {
-        options = options.with("units", JSON.numberNode(last ? outputs : Layers.UNITS));
-      }
-      LayerPlace place = new LayerPlace(columns, outputs, last, seed.child("layers." + i), custom);
-      Module module = layer.term().builder().build(options, place);
-      modules.add(module);
-      columns = Collections.nCopies(module.outputs(), "");
-    }
-    if (columns.size() != outputs) {
+    Sequence network = list.build(new LayerPlace(inputs, outputs, true, seed, custom));
+    if (network.outputs() != outputs) {
       throw new SpecificationException(
           "The network's last layer expects %d outputs for this target but got %d; leave its units"
-                  .formatted(outputs, columns.size())
+                  .formatted(outputs, network.outputs())
               + " out or end with 'dense'");
     }
-    return new Sequence(modules);
+    return network;
   }
 
   /** The specification with every default filled in. */
   public JsonNode toJson() {
-    ArrayNode list = JSON.arrayNode();
-    layers.forEach(layer -> list.add(layer.toJson()));
-    return list;
+    return list.toJson();
   }
 
   @Override

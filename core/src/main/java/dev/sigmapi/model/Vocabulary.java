@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Named things with options, as specifications write them: a name, or an object with the name as
@@ -38,8 +39,15 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
    * An option of a thing.
    *
    * @param preset its value where the specification is silent; null where that depends on the place
+   * @param completion reads and completes a value that is itself a specification, such as a list of
+   *     layers; others stay as they are
    */
-  public record Option(String name, JsonNode preset, String meaning) {
+  public record Option(
+      String name, JsonNode preset, String meaning, UnaryOperator<JsonNode> completion) {
+    Option(String name, JsonNode preset, String meaning) {
+      this(name, preset, meaning, UnaryOperator.identity());
+    }
+
     /** An option with a whole number as its default. */
     public static Option of(String name, int preset, String meaning) {
       return new Option(name, JsonNodeFactory.instance.numberNode(preset), meaning);
@@ -143,9 +151,9 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
     for (Option option : term.options()) {
       JsonNode value = given.get(option.name());
       if (value != null && !value.isNull()) {
-        options.set(option.name(), value);
+        options.set(option.name(), option.completion().apply(value));
       } else if (option.preset() != null) {
-        options.set(option.name(), option.preset());
+        options.set(option.name(), option.completion().apply(option.preset()));
       }
     }
     return new Chosen<>(term, new Options(term.name(), options));

@@ -71,9 +71,13 @@ public final class Dense implements Module {
 
   @Override
   public Node forward(Tape tape, Node x) {
-    Node y =
-        tape.next(LinearOp.class, LinearOp::new).apply(tape, x, weights.on(tape), bias.on(tape));
-    return ActivationOp.activated(tape, y, activation);
+    return ActivationOp.activated(tape, linear(tape, x, weights, bias), activation);
+  }
+
+  /** x·W + b; without b if that is null. */
+  static Node linear(Tape tape, Node x, Weight weights, Weight bias) {
+    return tape.next(LinearOp.class, LinearOp::new)
+        .apply(tape, x, weights.on(tape), bias == null ? null : bias.on(tape));
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
-import dev.sigmapi.loss.Focus;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.model.Column;
 import dev.sigmapi.model.Table;
@@ -158,7 +157,7 @@ record Patterns(
   /** Trains by gradients. */
   GradientTraining.Result train(
       Module network, int[] rows, int[] valid, TrainingSettings settings, Seed seed) {
-    Loss loss = classes == 2 ? ElementLoss.logistic(Focus.NONE) : new CrossEntropy();
+    Loss loss = classes == 2 ? ElementLoss.LOGISTIC : new CrossEntropy();
     return new GradientTraining("network", network, loss, settings, seed)
         .run(rows(rows), rows(valid), TrainingListener.none(), CheckpointStore.none());
   }

@@ -5,7 +5,6 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.ElementLoss;
-import dev.sigmapi.loss.Focus;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
@@ -68,8 +67,7 @@ final class Trial {
             .withThreads(1)
             .withOptimization(new Optimization(new Adam.Settings().with(rate, 0)));
     GradientTraining.Result result =
-        new GradientTraining(
-                name, network, ElementLoss.logistic(new Focus(0, 0)), settings, Seed.of(seed))
+        new GradientTraining(name, network, ElementLoss.LOGISTIC, settings, Seed.of(seed))
             .run(
                 train,
                 new Rows(Tensor.zeros(0, network.inputs()), Tensor.zeros(0, 1)),

@@ -58,4 +58,14 @@ final class ExamplesTest {
   void carsAreJudged() {
     CarEvaluation.main(new String[] {"car_evaluation/car_evaluation.csv", "1", "1"});
   }
+
+  @Test
+  void aMultiplexerAnswersAllPatterns() {
+    ElevenMultiplexer.main(new String[] {"2"});
+  }
+
+  @Test
+  void bilinearLayersTurnByAnyAngle() {
+    DynamicFilter.main(new String[] {"1"});
+  }
 }

@@ -6,7 +6,10 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.tensor.ShapeException;
 
-/** y = x·W + b. x: [rows, inputs], W: [inputs, outputs], b: [1, outputs], y: [rows, outputs]. */
+/**
+ * y = x·W + b. x: [rows, inputs], W: [inputs, outputs], b: [1, outputs], y: [rows, outputs].
+ * Without b, y = x·W.
+ */
 public final class LinearOp extends Op {
   private Node x;
   private Node weights;
@@ -15,6 +18,7 @@ public final class LinearOp extends Op {
   /**
    * Computes y.
    *
+   * @param bias null for none
    * @throws ShapeException if x does not have as many columns as W has rows
    */
   public Node apply(Tape tape, Node x, Node weights, Node bias) {
@@ -27,9 +31,14 @@ public final class LinearOp extends Op {
     this.bias = bias;
     int rows = x.rows();
     int outputs = weights.columns();
-    float[] y = prepare(tape, rows, outputs, x.tracked() || weights.tracked() || bias.tracked());
+    boolean biasTracked = bias != null && bias.tracked();
+    float[] y = prepare(tape, rows, outputs, x.tracked() || weights.tracked() || biasTracked);
     Kernels kernels = tape.kernels();
-    kernels.setRows(rows, outputs, bias.value().data(), y);
+    if (bias == null) {
+      output().value().fill(0);
+    } else {
+      kernels.setRows(rows, outputs, bias.value().data(), y);
+    }
     kernels.addProduct(rows, x.columns(), outputs, x.value().data(), weights.value().data(), y);
     return output();
   }
@@ -40,7 +49,7 @@ public final class LinearOp extends Op {
     int inputs = x.columns();
     int outputs = weights.columns();
     float[] dy = output().gradient().data();
-    if (bias.tracked()) {
+    if (bias != null && bias.tracked()) {
       kernels.addColumnSums(rows, outputs, dy, bias.gradient().data());
     }
     if (weights.tracked()) {
