@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.model.Method;
 import dev.sigmapi.model.ModelFileException;
 import dev.sigmapi.model.SpecificationException;
 import dev.sigmapi.model.Table;
@@ -69,6 +70,12 @@ final class TrainOptions {
       paramLabel = "SPEC|FILE",
       description = "YAML or JSON, as in '{optimizer: {adam: {rate: 0.001}}, schedule: cosine}'.")
   String training;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      description = "gradient or projection, for --network; what fits it best without it.")
+  Method method;
 
   @Option(
       names = "--task",
@@ -156,6 +163,9 @@ final class TrainOptions {
     }
     if (task != null) {
       training.task(task);
+    }
+    if (method != null) {
+      training.method(method);
     }
     if (network != null) {
       training.network(SpecificationText.network(network));

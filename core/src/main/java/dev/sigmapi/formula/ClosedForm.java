@@ -48,14 +48,13 @@ final class ClosedForm {
    * Each input as a term whose coefficient undoes the encoding's scale; shifts are in the bases.
    */
   private List<Term> inputs() {
-    return bases.stream()
-        .map(base -> new Term(1 / base.scale(), List.of(base), false, false))
-        .toList();
+    return bases.stream().map(base -> new Term(1 / base.scale(), List.of(base), false)).toList();
   }
 
   private List<Term> products(ProductUnits units) {
     Tensor exponents = value(units.exponents());
-    boolean magnitude = units.domain() == ProductUnits.Domain.MAGNITUDE;
+    Tensor signs = units.signs() == null ? null : value(units.signs());
+    boolean sized = units.domain() != ProductUnits.Domain.REAL;
     List<Term> products = new ArrayList<>();
     for (int unit = 0; unit < units.outputs(); unit++) {
       List<Factor> factors = new ArrayList<>();
@@ -63,14 +62,17 @@ final class ClosedForm {
       boolean negative = false;
       for (int input = 0; input < units.inputs(); input++) {
         double exponent = Digits.roundExponent(exponents.get(unit, input));
-        if (exponent != 0) {
-          Factor factor = bases.get(input).withExponent(exponent);
-          factors.add(factor);
+        boolean sign = signs != null && signs.get(unit, input) == 1;
+        Factor factor = bases.get(input).withExponent(exponent);
+        boolean below = mayBeNegative(factor);
+        if (exponent != 0 || (sign && below)) {
+          // What is never below 0 reads best as it is.
+          factors.add(sized && below ? factor.sized(sign) : factor);
           coefficient *= Math.pow(factor.scale(), -exponent);
-          negative |= exponent != Math.rint(exponent) && mayBeNegative(factor);
+          negative |= !sized && below && factor.complex();
         }
       }
-      products.add(new Term(coefficient, factors, magnitude, negative && !magnitude));
+      products.add(new Term(coefficient, factors, negative));
     }
     return products;
   }
@@ -95,7 +97,7 @@ final class ClosedForm {
       }
       double rounded = Digits.round(constant);
       if (rounded != 0) {
-        terms.add(new Term(rounded, List.of(), false, false));
+        terms.add(new Term(rounded, List.of(), false));
       }
       sums.add(new Sum(output.name(), terms));
     }
@@ -123,8 +125,7 @@ final class ClosedForm {
   }
 
   private static Term withCoefficient(Term term, double coefficient) {
-    return new Term(
-        Digits.round(coefficient), term.factors(), term.magnitude(), term.mayBeNegative());
+    return new Term(Digits.round(coefficient), term.factors(), term.mayBeNegative());
   }
 
   private boolean mayBeNegative(Factor factor) {
@@ -138,7 +139,7 @@ final class ClosedForm {
     List<FeatureEncoding> features = model.columns().features();
     for (int feature = 0; feature < features.size(); feature++) {
       for (int part = 0; part < features.get(feature).width(); part++) {
-        bases.add(new Factor(feature, part, features.get(feature), 1));
+        bases.add(new Factor(feature, part, features.get(feature), 1, Factor.Reading.PLAIN));
       }
     }
     return bases;

@@ -56,8 +56,19 @@ public record Formula(List<Sum> sums, double maxError) {
     for (Term term : sum.terms()) {
       ObjectNode json = terms.addObject().put("coefficient", term.coefficient());
       ObjectNode factors = json.putObject("factors");
-      term.factors().forEach(factor -> factors.put(factor.name(), factor.exponent()));
+      term.factors().forEach(factor -> put(factor, factors));
     }
     return terms;
+  }
+
+  /** A power by the name of its base, |x| for that of a size; a sign by a name of its own. */
+  private static void put(Factor factor, ObjectNode factors) {
+    boolean plain = factor.reading() == Factor.Reading.PLAIN;
+    if (factor.reading() == Factor.Reading.SIZE_AND_SIGN) {
+      factors.put("sign(" + factor.name() + ")", 1);
+    }
+    if (factor.exponent() != 0) {
+      factors.put(plain ? factor.name() : "|" + factor.name() + "|", factor.exponent());
+    }
   }
 }

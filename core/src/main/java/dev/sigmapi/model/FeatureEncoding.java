@@ -25,11 +25,16 @@ public sealed interface FeatureEncoding {
      * of two near its median, so that it still can be raised to any power as it stands; another is
      * moved to [1, 2]; one-hot columns are 1 and 2.
      */
-    POSITIVE;
+    POSITIVE,
+    /**
+     * As POSITIVE, but a column of more than two values that holds zeros, or any of both signs, is
+     * divided by a power of two near its usual size: for product units that know signs.
+     */
+    SIGNED;
 
     /** What a one-hot column adds to its 0 or 1. */
     double base() {
-      return this == POSITIVE ? 1 : 0;
+      return this == STANDARD ? 0 : 1;
     }
   }
 
@@ -85,6 +90,15 @@ public sealed interface FeatureEncoding {
       }
       if (low > 0) {
         double scale = Math.scalb(1.0, Math.getExponent(median));
+        return new Numbers(column.name(), column.kind(), 0, 0, scale, median, indicator, base);
+      }
+      boolean bothSigns = low < 0 && high > 0;
+      boolean twoValues = Arrays.stream(known).allMatch(v -> v == low || v == high);
+      if (style == Style.SIGNED
+          && column.kind() == Column.Kind.NUMBER
+          && (bothSigns || !twoValues)) {
+        double[] sizes = Arrays.stream(known).map(Math::abs).filter(v -> v > 0).sorted().toArray();
+        double scale = Math.scalb(1.0, Math.getExponent(sizes[sizes.length / 2]));
         return new Numbers(column.name(), column.kind(), 0, 0, scale, median, indicator, base);
       }
       double range = high > low ? high - low : 1;
@@ -162,7 +176,7 @@ public sealed interface FeatureEncoding {
               .map(Map.Entry::getKey)
               .toList();
       List<String> ordered = new ArrayList<>(categories);
-      ordered.subList(style == Style.POSITIVE ? 1 : 0, ordered.size()).sort(null);
+      ordered.subList(style == Style.STANDARD ? 0 : 1, ordered.size()).sort(null);
       return new Words(column.name(), ordered, style.base());
     }
 

@@ -11,6 +11,7 @@ import java.util.function.Function;
 /**
  * What surrounds the trainings of one fit.
  *
+ * @param method how a network that the user names is trained
  * @param activations of the user's own
  * @param listener who watches gradient training
  * @param checkpoints where a training of that name keeps its checkpoint
@@ -18,12 +19,13 @@ import java.util.function.Function;
  */
 record FitContext(
     TrainingSettings settings,
+    Method method,
     List<Activation> activations,
     TrainingListener listener,
     Function<String, CheckpointStore> checkpoints,
     Consumer<String> notes) {
 
   FitContext withSettings(TrainingSettings other) {
-    return new FitContext(other, activations, listener, checkpoints, notes);
+    return new FitContext(other, method, activations, listener, checkpoints, notes);
   }
 }

@@ -74,15 +74,22 @@ record GradientFit(Problem problem, FitContext context) {
   }
 
   private Columns columns(Specification specification) {
-    boolean products = specification.layerNames().get(0).equals("product_units");
-    return problem.columns(
-        products ? FeatureEncoding.Style.POSITIVE : FeatureEncoding.Style.STANDARD,
-        problem.standardTargets());
+    return problem.columns(style(specification), problem.standardTargets());
   }
 
   private Sequence build(Specification specification, Columns columns, int start) {
     Seed seed = problem.seed().child("network");
     return specification.build(
         columns, start == 0 ? seed : seed.child(start), context.activations());
+  }
+
+  /** What the first layer wants to see. */
+  static FeatureEncoding.Style style(Specification specification) {
+    if (!specification.layerNames().get(0).equals("product_units")) {
+      return FeatureEncoding.Style.STANDARD;
+    }
+    return specification.option(0, "domain").asText().equals("signed")
+        ? FeatureEncoding.Style.SIGNED
+        : FeatureEncoding.Style.POSITIVE;
   }
 }

@@ -100,7 +100,7 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
       Options options = layer.options();
       boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
       if (wantsUnits && !options.has("units")) {
-        options = options.with("units", here.units());
+        options = options.with("units", JsonNodeFactory.instance.numberNode(here.units()));
       }
       try {
         modules.add(layer.term().builder().build(options, here));

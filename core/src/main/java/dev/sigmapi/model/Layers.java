@@ -74,7 +74,9 @@ public final class Layers {
                   List.of(
                       Option.of("units", 4, "products"),
                       Option.of(
-                          "domain", "real", "powers of negative inputs: real, magnitude or gated")),
+                          "domain",
+                          "real",
+                          "powers of negative inputs: real, magnitude, gated or signed")),
                   (options, place) ->
                       new ProductUnits(
                           place.inputs(),

@@ -25,15 +25,22 @@ final class NetworkChoice {
   /** Trains the network that the user wants, or the best of a short list. */
   Fitted fit(Optional<Specification> wanted) {
     if (wanted.isPresent()) {
-      Specification specification = wanted.get();
-      if (SigmaPiFit.trains(problem, specification)) {
-        return new SigmaPiFit(problem, context).fit(specification);
-      }
-      return VariableProjectionFit.trains(problem, specification)
-          ? new VariableProjectionFit(problem).fit(specification)
-          : new GradientFit(problem, context).fit("network", specification);
+      return fit(wanted.get());
     }
     return problem.leastSquares() ? leastSquares() : byGradients();
+  }
+
+  private Fitted fit(Specification specification) {
+    if (context.method() != Method.GRADIENT && SigmaPiFit.trains(problem, specification)) {
+      return new SigmaPiFit(problem, context).fit(specification);
+    }
+    if (context.method() != Method.GRADIENT
+        && VariableProjectionFit.trains(problem, specification)) {
+      return new VariableProjectionFit(problem).fit(specification);
+    }
+    return context.method() == Method.PROJECTION
+        ? new ProjectionFit(problem, context).fit(specification)
+        : new GradientFit(problem, context).fit("network", specification);
   }
 
   /**

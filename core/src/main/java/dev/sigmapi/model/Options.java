@@ -25,8 +25,10 @@ public record Options(String owner, ObjectNode json) {
   }
 
   /** The same with another value of one option. */
-  Options with(String name, int value) {
-    return new Options(owner, json.deepCopy().put(name, value));
+  Options with(String name, JsonNode value) {
+    ObjectNode changed = json.deepCopy();
+    changed.set(name, value);
+    return new Options(owner, changed);
   }
 
   /** A whole number of at least {@code least}. */

@@ -82,11 +82,11 @@ public final class Specification {
     return list.layers().get(layer).options().whole("order", 1);
   }
 
-  /** The same with another number of units in one layer. */
-  Specification withUnits(int layer, int units) {
+  /** The same with another value of one option of a layer. */
+  Specification with(int layer, String option, JsonNode value) {
     List<Chosen<Layers.Builder>> changed = new ArrayList<>(list.layers());
     Chosen<Layers.Builder> old = changed.get(layer);
-    changed.set(layer, new Chosen<>(old.term(), old.options().with("units", units)));
+    changed.set(layer, new Chosen<>(old.term(), old.options().with(option, value)));
     return new Specification(new LayerList(changed));
   }
 

@@ -48,6 +48,7 @@ public final class Training {
   private Optional<String> weights = Optional.empty();
   private Optional<ClassWeights> classWeights = Optional.empty();
   private Optional<Specification> network = Optional.empty();
+  private Method method = Method.AUTO;
   private List<Activation> activations = List.of();
   private long seed = DEFAULT_SEED;
   private TrainingSettings settings = new TrainingSettings();
@@ -136,6 +137,12 @@ public final class Training {
   /** The network; without a call, it is chosen. */
   public Training network(Specification specification) {
     network = Optional.of(specification);
+    return this;
+  }
+
+  /** How the network that was named is trained; one that is chosen brings its own. */
+  public Training method(Method wanted) {
+    method = wanted;
     return this;
   }
 
@@ -295,6 +302,7 @@ public final class Training {
   private FitContext context(TrainingListener watching) {
     return new FitContext(
         settings,
+        method,
         activations,
         watching,
         name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
@@ -314,6 +322,7 @@ public final class Training {
     targets(problem, completed);
     problem.features().forEach(column -> completed.withArray("features").add(column.name()));
     completed.set("network", network.map(Specification::toJson).orElse(null));
+    completed.put("method", method.specificationName());
     completed.set("training", settingsJson);
     return completed.put("seed", seed);
   }

@@ -8,6 +8,7 @@ import dev.sigmapi.grad.op.ProductUnitOp;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
 /**
@@ -35,7 +36,13 @@ public final class ProductUnits implements Module, Examined {
     /** The sign is ignored: |x|^w. */
     MAGNITUDE,
     /** As REAL, with a learned gate an input (the neural power unit, Heim et al. 2020). */
-    GATED;
+    GATED,
+    /**
+     * |x|^w, times the sign of x for the inputs in the unit's pattern: any exponent with or without
+     * sign. Gradients do not move the pattern, which begins at random; variable projection finds
+     * it.
+     */
+    SIGNED;
 
     /** As specifications write it. */
     public String specificationName() {
@@ -43,11 +50,15 @@ public final class ProductUnits implements Module, Examined {
     }
   }
 
+  /** How near to a whole number an exponent counts as one. */
+  private static final double WHOLE = 1e-6;
+
   private final int inputs;
   private final int units;
   private final Domain domain;
   private final Weight exponents;
   private final Weight gates;
+  private final Weight signs;
 
   /** Units whose exponents, and gates where the domain has them, are learned as they stand. */
   public ProductUnits(int inputs, int units, Domain domain, Seed seed) {
@@ -56,25 +67,31 @@ public final class ProductUnits implements Module, Examined {
         units,
         domain,
         new Parameter(Initial.uniform(units, inputs, 1 / Math.sqrt(Math.max(1, inputs)), seed)),
-        domain == Domain.GATED ? new Parameter(Tensor.zeros(1, inputs).fill(0.5f)) : null);
+        switch (domain) {
+          case GATED -> new Parameter(Tensor.zeros(1, inputs).fill(0.5f));
+          case SIGNED -> Parameter.statistic(coins(units, inputs, seed.child("signs")));
+          case REAL, MAGNITUDE -> null;
+        });
   }
 
   /**
    * Units on the given weights.
    *
-   * @param gates [1, inputs] for the gated domain, else null
+   * @param beside the gates, [1, inputs], of the gated domain; the pattern of the signed one,
+   *     [units, inputs], 1 where a unit takes the input's sign and else 0; null for the others
    */
-  public ProductUnits(int inputs, int units, Domain domain, Weight exponents, Weight gates) {
-    if ((gates != null) != (domain == Domain.GATED)) {
+  public ProductUnits(int inputs, int units, Domain domain, Weight exponents, Weight beside) {
+    if ((beside != null) != (domain == Domain.GATED || domain == Domain.SIGNED)) {
       throw new IllegalArgumentException(
-          "ProductUnits expects gates for the gated domain only but got domain "
+          "ProductUnits expects gates or signs for the gated or signed domain only but got domain "
               + domain.specificationName());
     }
     this.inputs = inputs;
     this.units = units;
     this.domain = domain;
     this.exponents = exponents;
-    this.gates = gates;
+    this.gates = domain == Domain.GATED ? beside : null;
+    this.signs = domain == Domain.SIGNED ? beside : null;
   }
 
   @Override
@@ -101,15 +118,60 @@ public final class ProductUnits implements Module, Examined {
     return gates;
   }
 
+  /** The pattern of the signed domain, or null. */
+  public Weight signs() {
+    return signs;
+  }
+
+  /**
+   * How often the numbers of an input are outside of what the powers of some unit are meant for.
+   *
+   * @param negatives rows below 0 where the domain changes what the power is: in REAL and GATED a
+   *     power that is not whole, of which only the real part is kept; in MAGNITUDE an odd one,
+   *     whose sign is lost; [inputs]
+   * @param zeros rows at 0 under a power below 0, which has a pole there, [inputs]
+   */
+  public record OutOfDomain(int[] negatives, int[] zeros) {}
+
+  /** Counts, input by input, what of x: [rows, inputs] is outside of the domain of a unit. */
+  public OutOfDomain outOfDomain(Tensor x) {
+    Tensor w = exponents.on(Tape.forInference()).value();
+    int[] negatives = new int[inputs];
+    int[] zeros = new int[inputs];
+    for (int input = 0; input < inputs; input++) {
+      boolean pole = false;
+      boolean changed = false;
+      for (int unit = 0; unit < units; unit++) {
+        float exponent = w.get(unit, input);
+        boolean whole = Math.abs(exponent - Math.rint(exponent)) < WHOLE;
+        pole |= exponent < 0;
+        changed |=
+            switch (domain) {
+              case REAL, GATED -> !whole;
+              case MAGNITUDE -> whole && Math.rint(exponent) % 2 != 0;
+              case SIGNED -> false;
+            };
+      }
+      for (int row = 0; row < x.rows(); row++) {
+        float value = x.get(row, input);
+        zeros[input] += pole && Math.abs(value) <= ProductUnitOp.FLOOR ? 1 : 0;
+        negatives[input] += changed && value < 0 ? 1 : 0;
+      }
+    }
+    return new OutOfDomain(negatives, zeros);
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
+    Node w = exponents.on(tape);
+    Node turns =
+        switch (domain) {
+          case REAL, GATED -> w;
+          case MAGNITUDE -> null;
+          case SIGNED -> signs.on(tape);
+        };
     return tape.next(ProductUnitOp.class, ProductUnitOp::new)
-        .apply(
-            tape,
-            x,
-            exponents.on(tape),
-            gates == null ? null : gates.on(tape),
-            domain != Domain.MAGNITUDE);
+        .apply(tape, x, w, gates == null ? null : gates.on(tape), turns);
   }
 
   @Override
@@ -118,6 +180,19 @@ public final class ProductUnits implements Module, Examined {
     if (gates != null) {
       gates.visit(path + "gates", visitor);
     }
+    if (signs != null) {
+      signs.visit(path + "signs", visitor);
+    }
+  }
+
+  /** Zeros and ones, as likely. */
+  private static Tensor coins(int rows, int columns, Seed seed) {
+    Tensor tensor = Tensor.zeros(rows, columns);
+    SplittableRandom random = seed.random();
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.data()[i] = random.nextInt(2);
+    }
+    return tensor;
   }
 
   @Override

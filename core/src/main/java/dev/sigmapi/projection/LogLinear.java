@@ -1,6 +1,9 @@
 package dev.sigmapi.projection;
 
-/** One product unit through ln |y| = ln v + Σ_i w_i ln x_i, which is linear regression. */
+/**
+ * One product unit through ln |y| = ln |v| + Σ_i w_i ln |x_i|, which is linear regression, with the
+ * signs that agree with those of most rows.
+ */
 final class LogLinear {
 
   private LogLinear() {}
@@ -9,7 +12,7 @@ final class LogLinear {
    * @param sample rows; those with y = 0 are left out
    * @param start where the exponents that are not free stay
    * @param free which exponents are fitted; null for all
-   * @return the network of one unit with v of the sign of most rows
+   * @return the network of one unit
    */
   static SumOfProducts fit(Sample sample, double[] start, boolean[] free) {
     int rows = sample.rows();
@@ -18,10 +21,10 @@ final class LogLinear {
         java.util.stream.IntStream.range(0, inputs).filter(i -> free == null || free[i]).toArray();
     double[] rest = new double[rows];
     double[] root = new double[rows];
-    double sign = 0;
+    double[] sides = new double[rows];
     for (int r = 0; r < rows; r++) {
       double y = sample.target()[r];
-      sign += Math.signum(y);
+      sides[r] = Math.signum(y);
       if (y != 0) {
         root[r] = sample.weights() == null ? 1 : Math.sqrt(sample.weights()[r]);
         rest[r] = root[r] * Math.log(Math.abs(y));
@@ -49,7 +52,12 @@ final class LogLinear {
       exponents[inputOf[k]] = solution[k + 1];
     }
     double size = Math.exp(Math.max(-300, Math.min(300, solution[0])));
-    double[] coefficients = {sign < 0 ? -size : size};
-    return new SumOfProducts(0, false, coefficients, new double[][] {exponents});
+    boolean[] signs = new boolean[inputs];
+    new SignPatterns(sample.values()).improve(sides, signs);
+    double[] product = new double[rows];
+    sample.values().product(new double[inputs], signs, product);
+    double[] coefficients = {Columns.dot(sides, product, rows) < 0 ? -size : size};
+    return new SumOfProducts(
+        0, false, coefficients, new double[][] {exponents}, new boolean[][] {signs});
   }
 }

@@ -59,9 +59,7 @@ record NetworkFit(ErrorScale scale, Loss loss) {
       return LogLinear.fit(sample, start.exponents()[0], free == null ? null : free[0]);
     }
     int rows = sample.rows();
-    ProductUnitBasis basis =
-        new ProductUnitBasis(
-            sample.logarithms(), rows, start.exponents(), free, start.hasConstant());
+    ProductUnitBasis basis = new ProductUnitBasis(sample.values(), rows, start, free);
     double[] weights = sample.weights();
     if (scale == ErrorScale.LOGARITHMIC) {
       weights = new double[rows];
@@ -85,7 +83,7 @@ record NetworkFit(ErrorScale scale, Loss loss) {
       theta = java.util.Arrays.copyOf(all, theta.length);
       coefficients = java.util.Arrays.copyOfRange(all, theta.length, all.length);
     }
-    return SumOfProducts.of(basis.scatter(theta), start.hasConstant(), coefficients);
+    return start.with(basis.scatter(theta), coefficients);
   }
 
   /** The median absolute deviation from 0, scaled to the standard deviation of normal residuals. */

@@ -1,11 +1,11 @@
 package dev.sigmapi.projection;
 
 /**
- * One layer of product units, h_j = Π_i x_i^w_ji = exp(Σ_i w_ji ln x_i), after an optional constant
- * column: the columns are [1, h_1, …, h_m] or [h_1, …, h_m]. θ are the exponents that are free,
- * unit after unit.
+ * One layer of product units, h_j = Π_i |x_i|^w_ji · Π_{i ∈ S_j} sign x_i, the size being exp(Σ_i
+ * w_ji ln |x_i|), after an optional constant column: the columns are [1, h_1, …, h_m] or [h_1, …,
+ * h_m]. θ are the exponents that are free, unit after unit; the sets S_j are given.
  *
- * <p>Source: Durbin &amp; Rumelhart, "Product units" (1989). ∂h_j/∂w_ji = h_j ln x_i. The sum of
+ * <p>Source: Durbin &amp; Rumelhart, "Product units" (1989). ∂h_j/∂w_ji = h_j ln |x_i|. The sum of
  * logarithms is held in [−200, 200], so that no product and no square of one overflows; outside,
  * the derivative is 0.
  */
@@ -13,44 +13,54 @@ public final class ProductUnitBasis implements Basis {
 
   static final double LARGEST_LOGARITHM = 200;
 
-  private final double[][] logarithms;
+  private final SignedInputs inputs;
   private final int rows;
   private final double[][] exponents;
+  private final boolean[][] signs;
   private final int[] unitOf;
   private final int[] inputOf;
   private final boolean constant;
 
-  /** All exponents free: {@code units} × {@code logarithms.length} parameters. */
+  /**
+   * All exponents free and no signs taken: {@code units} × {@code logarithms.length} parameters.
+   *
+   * @param logarithms ln |x_i|, shape [inputs][rows]
+   */
   public ProductUnitBasis(double[][] logarithms, int rows, int units, boolean constant) {
-    this(logarithms, rows, new double[units][logarithms.length], null, constant);
+    this(
+        SignedInputs.positive(logarithms),
+        rows,
+        SumOfProducts.shape(
+            new double[units][logarithms.length], new boolean[units][logarithms.length], constant),
+        null);
   }
 
   /**
-   * @param logarithms ln x_i, shape [inputs][rows]
-   * @param exponents where the exponents that are not free stay, shape [units][inputs]
-   * @param free which exponents are parameters; null for all
+   * @param shape where the exponents that are not free stay, the signs, and whether there is a
+   *     constant
+   * @param free which exponents are parameters, [units][inputs]; null for all
    */
-  public ProductUnitBasis(
-      double[][] logarithms, int rows, double[][] exponents, boolean[][] free, boolean constant) {
-    this.logarithms = logarithms;
+  ProductUnitBasis(SignedInputs inputs, int rows, SumOfProducts shape, boolean[][] free) {
+    this.inputs = inputs;
     this.rows = rows;
-    this.exponents = exponents;
-    this.constant = constant;
-    int inputs = logarithms.length;
-    int[] place = new int[exponents.length * inputs];
+    this.exponents = shape.exponents();
+    this.signs = shape.signs();
+    this.constant = shape.hasConstant();
+    int width = inputs.inputs();
+    int[] place = new int[exponents.length * width];
     int count = 0;
     for (int j = 0; j < exponents.length; j++) {
-      for (int i = 0; i < inputs; i++) {
+      for (int i = 0; i < width; i++) {
         if (free == null || free[j][i]) {
-          place[count++] = j * inputs + i;
+          place[count++] = j * width + i;
         }
       }
     }
     unitOf = new int[count];
     inputOf = new int[count];
     for (int k = 0; k < count; k++) {
-      unitOf[k] = place[k] / inputs;
-      inputOf[k] = place[k] % inputs;
+      unitOf[k] = place[k] / width;
+      inputOf[k] = place[k] % width;
     }
   }
 
@@ -97,20 +107,7 @@ public final class ProductUnitBasis implements Basis {
     }
     double[][] all = scatter(parameters);
     for (int j = 0; j < all.length; j++) {
-      product(logarithms, all[j], columns[j + first()]);
-    }
-  }
-
-  /** product_r = Π_i x_ri^w_i from the logarithms, [inputs][rows]. */
-  static void product(double[][] logarithms, double[] exponents, double[] product) {
-    java.util.Arrays.fill(product, 0);
-    for (int i = 0; i < exponents.length; i++) {
-      if (exponents[i] != 0) {
-        Columns.addScaled(exponents[i], logarithms[i], product);
-      }
-    }
-    for (int r = 0; r < product.length; r++) {
-      product[r] = Math.exp(Math.max(-LARGEST_LOGARITHM, Math.min(LARGEST_LOGARITHM, product[r])));
+      inputs.product(all[j], signs[j], columns[j + first()]);
     }
   }
 
@@ -127,11 +124,11 @@ public final class ProductUnitBasis implements Basis {
     for (int k = 0; k < unitOf.length; k++) {
       int j = unitOf[k] + first();
       double[] column = columns[j];
-      double[] logarithm = logarithms[inputOf[k]];
+      double[] logarithm = inputs.logarithms()[inputOf[k]];
       for (int r = from; r < to; r++) {
-        double h = column[r];
-        boolean held = h >= largest || h <= smallest;
-        block[r - from][k] = held ? 0 : coefficients[j] * h * logarithm[r];
+        double size = Math.abs(column[r]);
+        boolean held = size >= largest || size <= smallest;
+        block[r - from][k] = held ? 0 : coefficients[j] * column[r] * logarithm[r];
       }
     }
   }

@@ -1,9 +1,7 @@
 package dev.sigmapi.projection;
 
-import java.util.Arrays;
-
 /**
- * What {@link ProductUnitSearch} found: ŷ = v_0 + Σ_j v_j Π_i x_i^w_ji and how it came about.
+ * What {@link ProductUnitSearch} found: a {@link SumOfProducts} and how it came about.
  *
  * @param network the constant, the coefficients and the exponents
  * @param held which exponents were set to a simple value that the data cannot tell from the fitted
@@ -34,17 +32,9 @@ public record ProductUnitFit(
   /**
    * ŷ for every row.
    *
-   * @param inputs numbers above 0, [inputs][rows]
+   * @param inputs finite numbers, [inputs][rows]
    */
   public double[] predict(double[][] inputs) {
-    return network.predict(logarithms(inputs), inputs.length == 0 ? 1 : inputs[0].length);
-  }
-
-  static double[][] logarithms(double[][] inputs) {
-    double[][] logarithms = new double[inputs.length][];
-    for (int i = 0; i < inputs.length; i++) {
-      logarithms[i] = Arrays.stream(inputs[i]).map(Math::log).toArray();
-    }
-    return logarithms;
+    return network.predict(SignedInputs.of(inputs), inputs.length == 0 ? 1 : inputs[0].length);
   }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Finds ŷ = v_0 + Σ_j v_j Π_i x_i^w_ji: how many units, with or without v_0, and all numbers.
+ * Finds ŷ = v_0 + Σ_j v_j Π_i |x_i|^w_ji · Π_{i ∈ S_j} sign x_i: how many units, with or without
+ * v_0, the inputs S_j whose signs a unit takes, and all numbers.
  *
  * <p>Shapes are tried from the smallest. Each is fitted from several starts by {@link
  * VariableProjection} on the training rows. A fit that leaves nothing but rounding ends the search;
@@ -102,7 +103,7 @@ public record ProductUnitSearch(
   }
 
   /**
-   * @param inputs finite numbers above 0, best of sizes around 1, [inputs][rows]
+   * @param inputs finite numbers, best of sizes around 1, [inputs][rows]
    * @param target y, [rows]
    * @param split which rows are fitted and which judge the shape; others are not looked at
    * @throws IllegalArgumentException if a number cannot be used, naming its place
@@ -239,7 +240,7 @@ public record ProductUnitSearch(
 
   /** The rows of a split in the units of the caller, for judging a finished fit. */
   private static Sample given(double[][] inputs, double[] target, RowSplit split) {
-    Sample all = new Sample(ProductUnitFit.logarithms(inputs), target, null);
+    Sample all = new Sample(SignedInputs.of(inputs), target, null);
     return all.subset(split.all());
   }
 }

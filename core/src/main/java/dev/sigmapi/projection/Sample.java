@@ -3,30 +3,32 @@ package dev.sigmapi.projection;
 /**
  * Rows to fit.
  *
- * @param logarithms ln x_i, [inputs][rows]
+ * @param values the inputs
  * @param target y, [rows]
  * @param weights how often a row counts, [rows]; null for once each
  */
-record Sample(double[][] logarithms, double[] target, double[] weights) {
+record Sample(SignedInputs values, double[] target, double[] weights) {
 
   int rows() {
     return target.length;
   }
 
   int inputs() {
-    return logarithms.length;
+    return values.inputs();
+  }
+
+  /** ln |x_i|, [inputs][rows]. */
+  double[][] logarithms() {
+    return values.logarithms();
   }
 
   Sample subset(int[] rows) {
-    double[][] some = new double[logarithms.length][];
-    for (int i = 0; i < some.length; i++) {
-      some[i] = pick(logarithms[i], rows);
-    }
-    return new Sample(some, pick(target, rows), weights == null ? null : pick(weights, rows));
+    return new Sample(
+        values.subset(rows), pick(target, rows), weights == null ? null : pick(weights, rows));
   }
 
   Sample withWeights(double[] other) {
-    return new Sample(logarithms, target, other);
+    return new Sample(values, target, other);
   }
 
   /** At most {@code most} rows, spread evenly over all. */
@@ -43,7 +45,7 @@ record Sample(double[][] logarithms, double[] target, double[] weights) {
 
   /** The residuals of a network on some scale. */
   double[] residuals(SumOfProducts network, ErrorScale scale) {
-    double[] residuals = network.predict(logarithms, rows());
+    double[] residuals = network.predict(values, rows());
     for (int r = 0; r < residuals.length; r++) {
       residuals[r] = scale.residual(residuals[r], target[r]);
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * Takes from a fitted network what the data cannot tell from nothing: units, exponents, the
+ * Takes from a fitted network what the data cannot tell from nothing: units, exponents, signs, the
  * constant; and gives exponents the simple values (k/1, k/2, k/3, k/4) that they cannot tell from
  * the fitted ones. After every change the rest is fitted again, and the change stays only if the
  * squared error then passes an F-like test, by itself and together with all changes before it.
@@ -51,6 +51,7 @@ final class Simplification {
     freedom = Math.max(1, sample.rows() - fitted.size());
     removed = 0;
     dropUnits();
+    dropSigns();
     round(true);
     round(false);
     dropUnits();
@@ -111,28 +112,33 @@ final class Simplification {
       for (boolean f : free[j]) {
         fewer += f ? 1 : 0;
       }
-      accept(
-          SumOfProducts.shape(without(network.exponents(), j), network.hasConstant()),
-          without(free, j),
-          fewer);
+      accept(network.withoutUnit(j), SumOfProducts.without(free, j), fewer);
     }
     if (network.hasConstant() && network.units() > 0) {
-      accept(SumOfProducts.shape(network.exponents(), false), free, 1);
+      accept(network.withConstant(false), free, 1);
     }
   }
 
-  private static <T> T[] without(T[] list, int index) {
-    T[] rest = Arrays.copyOf(list, list.length - 1);
-    System.arraycopy(list, index + 1, rest, index, rest.length - index);
-    return rest;
+  private void dropSigns() {
+    for (int j = 0; j < network.units(); j++) {
+      for (int i = 0; i < sample.inputs(); i++) {
+        if (network.signs()[j][i]) {
+          accept(network.withOtherSign(j, i), free, 1);
+        }
+      }
+    }
   }
 
-  /** A unit without exponents is a constant. */
+  /** A unit without exponents and signs is a constant. */
   private void foldConstantUnits() {
     for (int j = network.units() - 1; j >= 0; j--) {
-      if (Arrays.stream(network.exponents()[j]).allMatch(w -> w == 0)) {
-        network = SumOfProducts.shape(without(network.exponents(), j), true);
-        free = without(free, j);
+      boolean constant = true;
+      for (int i = 0; i < sample.inputs(); i++) {
+        constant &= network.exponents()[j][i] == 0 && !network.signs()[j][i];
+      }
+      if (constant) {
+        network = network.withoutUnit(j).withConstant(true);
+        free = SumOfProducts.without(free, j);
       }
     }
   }
@@ -176,7 +182,7 @@ final class Simplification {
       exponents[changes[c].unit][changes[c].input] = changes[c].value;
       mask[changes[c].unit][changes[c].input] = false;
     }
-    return accept(SumOfProducts.shape(exponents, network.hasConstant()), mask, size);
+    return accept(network.withExponents(exponents), mask, size);
   }
 
   private Change[] changes(boolean zerosOnly, boolean[][] tried) {
@@ -187,7 +193,9 @@ final class Simplification {
         if (free[j][i] && !tried[j][i]) {
           double exponent = network.exponents()[j][i];
           double reach = Math.max(NEAR * errors[j][i], ROUNDING);
-          double value = zerosOnly ? 0 : simplest(exponent, reach);
+          // A sign goes with x itself rather than with |x|^0, where both are the same.
+          double first = network.signs()[j][i] ? 1 : 0;
+          double value = zerosOnly ? first : simplest(exponent, reach);
           double away = Math.abs(exponent - value);
           if (away <= reach) {
             changes.add(new Change(j, i, value, away / reach));
@@ -218,9 +226,7 @@ final class Simplification {
 
   /** The standard error of every exponent from the linear model at the fit, [units][inputs]. */
   private double[][] standardErrors() {
-    ProductUnitBasis basis =
-        new ProductUnitBasis(
-            sample.logarithms(), sample.rows(), network.exponents(), free, network.hasConstant());
+    ProductUnitBasis basis = new ProductUnitBasis(sample.values(), sample.rows(), network, free);
     double[] theta = basis.gather(network.exponents());
     double[] inverse = inverseDiagonal(basis, theta);
     double variance = Math.max(error, floor) / freedom;

@@ -1,17 +1,18 @@
 package dev.sigmapi.projection;
 
 /**
- * A sample with logarithms of mean 0 and a target of size about 1, and the way back. The model
- * family stays the same under both changes: Π (x_i/c_i)^w_i is Π x_i^w_i but for a factor.
+ * A sample with logarithms of mean 0, zeros not counted, and a target of size about 1, and the way
+ * back. The model family stays the same under both changes: Π |x_i/c_i|^w_i is Π |x_i|^w_i but for
+ * a factor.
  *
  * @param sample the rows so scaled
- * @param centres the mean of ln x_i that was taken away, [inputs]
+ * @param centres the mean of ln |x_i| that was taken away, [inputs]
  * @param unit the power of two that y was divided by
  */
 record Standardised(Sample sample, double[] centres, double unit) {
 
   /**
-   * @param inputs numbers above 0, [inputs][rows]
+   * @param inputs finite numbers, [inputs][rows]
    * @throws IllegalArgumentException naming the first input that cannot be used
    */
   static Standardised of(double[][] inputs, double[] target, ErrorScale scale) {
@@ -38,19 +39,26 @@ record Standardised(Sample sample, double[] centres, double unit) {
       scaled[r] = target[r] / unit;
     }
     double[] centres = new double[inputs.length];
-    double[][] logarithms = new double[inputs.length][];
     for (int i = 0; i < inputs.length; i++) {
-      logarithms[i] = logarithms(inputs[i], i, rows);
+      check(inputs[i], i, rows);
+    }
+    SignedInputs values = SignedInputs.of(inputs);
+    for (int i = 0; i < inputs.length; i++) {
+      double[] logarithms = values.logarithms()[i];
       double sum = 0;
-      for (double value : logarithms[i]) {
-        sum += value;
+      int counted = 0;
+      for (double logarithm : logarithms) {
+        if (logarithm > SignedInputs.FLOOR) {
+          sum += logarithm;
+          counted++;
+        }
       }
-      centres[i] = rows == 0 ? 0 : sum / rows;
+      centres[i] = counted == 0 ? 0 : sum / counted;
       for (int r = 0; r < rows; r++) {
-        logarithms[i][r] -= centres[i];
+        logarithms[r] -= centres[i];
       }
     }
-    return new Standardised(new Sample(logarithms, scaled, null), centres, unit);
+    return new Standardised(new Sample(values, scaled, null), centres, unit);
   }
 
   /** The same network for inputs and targets as they were given. */
@@ -64,19 +72,22 @@ record Standardised(Sample sample, double[] centres, double unit) {
       coefficients[j] *= Math.exp(Math.max(-600, Math.min(600, -shift))) * unit;
     }
     return new SumOfProducts(
-        network.constant() * unit, network.hasConstant(), coefficients, network.exponents());
+        network.constant() * unit,
+        network.hasConstant(),
+        coefficients,
+        network.exponents(),
+        network.signs());
   }
 
-  private static double[] logarithms(double[] input, int index, int rows) {
+  private static void check(double[] input, int index, int rows) {
     if (input.length != rows) {
       throw new IllegalArgumentException(
           "input " + index + " has " + input.length + " rows but the target has " + rows);
     }
-    double[] logarithms = new double[rows];
     for (int r = 0; r < rows; r++) {
-      if (!(input[r] > 0) || Double.isInfinite(input[r])) {
+      if (!Double.isFinite(input[r])) {
         throw new IllegalArgumentException(
-            "a product unit takes finite inputs above 0 but input "
+            "a product unit takes finite inputs but input "
                 + index
                 + ", row "
                 + r
@@ -84,8 +95,6 @@ record Standardised(Sample sample, double[] centres, double unit) {
                 + input[r]
                 + "; encode the column first");
       }
-      logarithms[r] = Math.log(input[r]);
     }
-    return logarithms;
   }
 }

@@ -25,7 +25,7 @@ final class Tournament {
   private final LevenbergMarquardt method;
   private final ExecutorService workers;
   private final UnitPool pool;
-  private final double[] logLinear;
+  private final SumOfProducts logLinear;
   private int startsTried;
 
   Tournament(Sample sample, NetworkFit fit, LevenbergMarquardt method, ExecutorService workers) {
@@ -34,7 +34,7 @@ final class Tournament {
     this.method = method;
     this.workers = workers;
     pool = new UnitPool(sample, fit.scale());
-    logLinear = LogLinear.fit(sample, new double[sample.inputs()], null).exponents()[0];
+    logLinear = LogLinear.fit(sample, new double[sample.inputs()], null);
   }
 
   int startsTried() {
@@ -53,8 +53,7 @@ final class Tournament {
     List<SumOfProducts> entrants = new ArrayList<>();
     boolean closedForm = units == 1 && !constant && fit.scale() == ErrorScale.LOGARITHMIC;
     if (units <= 1) {
-      double[][] exponents = units == 0 ? new double[0][] : new double[][] {logLinear};
-      entrants.add(SumOfProducts.shape(exponents, constant));
+      entrants.add(units == 0 ? SumOfProducts.empty(constant) : logLinear.withConstant(constant));
     }
     if (units > 0 && !closedForm) {
       grow(entrants, constant, smaller, (starts + 1) / 2, seed.child("grow"));
@@ -82,28 +81,22 @@ final class Tournament {
       List<SumOfProducts> entrants, boolean constant, List<Fitted> smaller, int most, Seed seed) {
     for (int s = 0; s < smaller.size(); s++) {
       int share = (most - entrants.size() + smaller.size() - s - 1) / (smaller.size() - s);
-      double[][] units = smaller.get(s).network().exponents();
-      for (double[] unit :
-          pool.best(units, constant, logLinear, 1024, share, seed.child(s).random())) {
-        entrants.add(SumOfProducts.shape(with(units, unit), constant));
-      }
+      SumOfProducts network = smaller.get(s).network().withConstant(constant);
+      entrants.addAll(pool.best(network, logLinear, 1024, share, seed.child(s).random()));
     }
   }
 
   /** Unit after unit, each the best of a few at random. */
   private SumOfProducts scratch(int units, boolean constant, SplittableRandom random) {
-    double[][] exponents = new double[0][];
+    SumOfProducts network = SumOfProducts.empty(constant);
     for (int j = 0; j < units; j++) {
-      double[][] best = pool.best(exponents, constant, logLinear, 48, 1, random);
-      exponents = with(exponents, best.length > 0 ? best[0] : new double[sample.inputs()]);
+      List<SumOfProducts> best = pool.best(network, logLinear, 48, 1, random);
+      network =
+          best.isEmpty()
+              ? network.withUnit(new double[sample.inputs()], new boolean[sample.inputs()])
+              : best.get(0);
     }
-    return SumOfProducts.shape(exponents, constant);
-  }
-
-  private static double[][] with(double[][] units, double[] unit) {
-    double[][] more = java.util.Arrays.copyOf(units, units.length + 1);
-    more[units.length] = unit;
-    return more;
+    return network;
   }
 
   private List<Fitted> run(List<SumOfProducts> entrants, int steps, int rounds) {

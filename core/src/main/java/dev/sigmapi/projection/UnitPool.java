@@ -1,11 +1,17 @@
 package dev.sigmapi.projection;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Draws sparse product units with simple exponents and keeps those that explain most of what a
  * network leaves over: the score of h is (h⊥·r)²/|h⊥|², h⊥ the part of h that the network's own
  * columns cannot make and r its residual. A cheap way to good starts: no step of a solver is taken.
+ *
+ * <p>Every other unit takes the signs that its exponents suggest, odd ones with and even ones
+ * without, and the others those of all patterns that fit the residual best.
  */
 final class UnitPool {
 
@@ -15,10 +21,15 @@ final class UnitPool {
   private static final int ROWS = 256;
 
   private final Sample sample;
+  private final SignPatterns patterns;
   private final double[] root;
+
+  /** A product unit. */
+  private record Unit(double[] exponents, boolean[] signs, double score) {}
 
   UnitPool(Sample all, ErrorScale scale) {
     sample = all.thinned(ROWS);
+    patterns = new SignPatterns(sample.values());
     root = new double[sample.rows()];
     for (int r = 0; r < root.length; r++) {
       root[r] = Math.sqrt(scale.nearbyWeight(sample.target()[r]));
@@ -27,24 +38,22 @@ final class UnitPool {
   }
 
   /**
-   * The best units to add to some others.
+   * The best units to add to a network: the network with each of them.
    *
-   * @param units exponents of the units there are, [units][inputs]
-   * @param near exponents of a unit around which half of the candidates are drawn; null for none
+   * @param near a network of one unit around which some of the candidates are drawn
    * @param candidates how many are drawn
    * @param keep how many are returned at most, best first
    */
-  double[][] best(
-      double[][] units,
-      boolean constant,
-      double[] near,
+  List<SumOfProducts> best(
+      SumOfProducts network,
+      SumOfProducts near,
       int candidates,
       int keep,
       SplittableRandom random) {
     int rows = sample.rows();
     ProductUnitBasis basis =
         new ProductUnitBasis(
-            sample.logarithms(), rows, units, new boolean[units.length][inputs()], constant);
+            sample.values(), rows, network, new boolean[network.units()][inputs()]);
     OrthogonalColumns orthogonal = new OrthogonalColumns(rows, basis.columns());
     basis.evaluate(new double[0], orthogonal.columns());
     for (double[] column : orthogonal.columns()) {
@@ -54,42 +63,45 @@ final class UnitPool {
     double[] residual = sample.target().clone();
     scale(residual);
     orthogonal.solve(residual, new double[basis.columns()]);
-    double[][] kept = new double[keep][];
-    double[] scores = new double[keep];
+    List<Unit> kept = new ArrayList<>();
     double[] h = new double[rows];
     for (int c = 0; c < candidates; c++) {
-      double[] unit = draw(c % 2 == 0 ? null : pickNear(units, near, random), random);
-      ProductUnitBasis.product(sample.logarithms(), unit, h);
+      double[] exponents = draw(c % 2 == 0 ? null : pickNear(network, near, random), random);
+      boolean[] signs = new boolean[inputs()];
+      if (!patterns.none()) {
+        suggest(exponents, signs, random);
+        if (c % 4 < 2) {
+          sample.values().product(exponents, new boolean[inputs()], h);
+          scale(h);
+          for (int r = 0; r < rows; r++) {
+            h[r] *= residual[r];
+          }
+          patterns.improve(h, signs);
+        }
+      }
+      sample.values().product(exponents, signs, h);
       scale(h);
       double before = Columns.norm(h);
       for (double[] q : orthogonal.columns()) {
         Columns.addScaled(-Columns.dot(q, h, rows), q, h);
       }
       double length = Columns.norm(h);
-      if (!(length > 1e-6 * before)) {
-        continue;
+      if (length > 1e-6 * before) {
+        double score = Math.abs(Columns.dot(h, residual, rows)) / length;
+        insert(new Unit(exponents, signs, score), kept, keep);
       }
-      double score = Math.abs(Columns.dot(h, residual, rows)) / length;
-      insert(unit, score, kept, scores);
     }
-    int found = 0;
-    while (found < keep && kept[found] != null) {
-      found++;
-    }
-    return java.util.Arrays.copyOf(kept, found);
+    return kept.stream().map(unit -> network.withUnit(unit.exponents, unit.signs)).toList();
   }
 
   private int inputs() {
     return sample.inputs();
   }
 
-  private static double[] pickNear(double[][] units, double[] near, SplittableRandom random) {
-    int known = units.length + (near == null ? 0 : 1);
-    if (known == 0) {
-      return null;
-    }
-    int pick = random.nextInt(known);
-    return pick < units.length ? units[pick] : near;
+  private static double[] pickNear(
+      SumOfProducts network, SumOfProducts near, SplittableRandom random) {
+    int pick = random.nextInt(network.units() + 1);
+    return pick < network.units() ? network.exponents()[pick] : near.exponents()[0];
   }
 
   /** A unit of a few simple exponents, or one that differs from another in a few exponents. */
@@ -111,23 +123,34 @@ final class UnitPool {
     return unit;
   }
 
-  private static void insert(double[] unit, double score, double[][] kept, double[] scores) {
-    int place = kept.length;
-    while (place > 0 && (kept[place - 1] == null || scores[place - 1] < score)) {
+  /** Signs for odd exponents, none for even ones, and a toss for those that are not near either. */
+  private void suggest(double[] exponents, boolean[] signs, SplittableRandom random) {
+    for (int i = 0; i < signs.length; i++) {
+      if (sample.values().signed(i)) {
+        double whole = Math.rint(exponents[i]);
+        boolean near = Math.abs(exponents[i] - whole) < 0.25;
+        signs[i] = near ? whole % 2 != 0 : random.nextBoolean();
+      }
+    }
+  }
+
+  private static void insert(Unit unit, List<Unit> kept, int most) {
+    int place = kept.size();
+    while (place > 0 && kept.get(place - 1).score < unit.score) {
       place--;
     }
     for (int k = place - 1; k >= 0; k--) {
-      if (java.util.Arrays.equals(kept[k], unit)) {
+      if (Arrays.equals(kept.get(k).exponents, unit.exponents)
+          && Arrays.equals(kept.get(k).signs, unit.signs)) {
         return;
       }
     }
-    if (place == kept.length) {
-      return;
+    if (place < most) {
+      kept.add(place, unit);
+      if (kept.size() > most) {
+        kept.remove(most);
+      }
     }
-    System.arraycopy(kept, place, kept, place + 1, kept.length - place - 1);
-    System.arraycopy(scores, place, scores, place + 1, kept.length - place - 1);
-    kept[place] = unit;
-    scores[place] = score;
   }
 
   private void scale(double[] column) {

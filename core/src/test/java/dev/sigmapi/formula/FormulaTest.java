@@ -94,6 +94,32 @@ final class FormulaTest {
   }
 
   @Test
+  void productsOfSizesAndSignsPrintAsShortAsTheyCan() throws Exception {
+    Model model =
+        products(
+            "signed",
+            List.of(PLAIN),
+            TargetEncoding.number("y", 0, 1),
+            new float[][] {{1}, {1}, {2}, {-3}, {0.5f}, {0.5f}, {0}},
+            new float[] {2, 3, 1, 4, 5, 6, 7},
+            0);
+    float[] signs = {1, 0, 0, 1, 0, 1, 1};
+    System.arraycopy(
+        signs, 0, model.network().parameters().get("layers.0.signs").value().data(), 0, 7);
+    Formula formula = Formula.of(model).orElseThrow();
+    assertEquals(
+        "y = 2 · a + 3 · |a| + a^2 + 4 · a^-3 + 5 · |a|^0.5 + 6 · sign(a) · |a|^0.5 + 7 · sign(a)",
+        formula.text());
+    assertTrue(formula.maxError() < 1e-3, "" + formula.maxError());
+    assertEquals(
+        -6 + 9 + 9 - 4 / 27.0 - Math.sqrt(3) - 7,
+        formula.sums().get(0).evaluate(new double[] {-3}),
+        1e-12);
+    assertTrue(formula.latex().contains("6 \\, \\operatorname{sign}\\left(\\mathrm{a}\\right)"));
+    assertEquals(1, formula.toJson().at("/terms/5/factors/sign(a)").asInt());
+  }
+
+  @Test
   void classesHaveLogits() throws Exception {
     Model two = linear(TargetEncoding.classes("t", List.of("no", "yes")));
     assertTrue(Formula.of(two).orElseThrow().text().startsWith("logit(t = yes) = "));

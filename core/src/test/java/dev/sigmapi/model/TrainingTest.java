@@ -52,6 +52,65 @@ final class TrainingTest {
   }
 
   @Test
+  void lawsOfColumnsOfBothSignsAreFound() {
+    java.util.Random random = new java.util.Random(1);
+    double[] x = random.doubles(300, -2, 2).toArray();
+    double[] z = random.doubles(300, -2, 2).toArray();
+    double[] warm = random.doubles(300, -10, 30).toArray();
+    double[] product = new double[300];
+    double[] root = new double[300];
+    double[] moved = new double[300];
+    for (int i = 0; i < 300; i++) {
+      product[i] = 3 * x[i] / z[i];
+      root[i] = Math.signum(x[i]) * Math.sqrt(Math.abs(x[i])) * z[i] * z[i] + 1;
+      moved[i] = Math.pow(warm[i] + 20.0, 1.5);
+    }
+    assertEquals("y = 3 · x · z^-1", law(x, z, product));
+    assertEquals("y = sign(x) · |x|^0.5 · z^2 + 1", law(x, z, root));
+    Table table = Table.of(new Column.Numbers("t", warm), new Column.Numbers("y", moved));
+    Model model = Training.of(table).target("y").fit();
+    assertEquals("positive", model.record().at("/method/inputs").asText());
+    assertTrue(model.record().at("/test/r2").asDouble() > 0.999, model.record().toString());
+  }
+
+  private static String law(double[] x, double[] z, double[] y) {
+    Table table =
+        Table.of(
+            new Column.Numbers("x", x), new Column.Numbers("z", z), new Column.Numbers("y", y));
+    Formula formula = Formula.of(Training.of(table).target("y").fit()).orElseThrow();
+    assertTrue(formula.maxError() < 1e-3, formula.toString());
+    return formula.text();
+  }
+
+  @Test
+  void theLastLayerOfAnyNetworkIsSolvedForIfAsked() throws Exception {
+    Table table =
+        Examples.only(Examples.houses(200, 1), "area", "floor", "quarter", "price", "dear");
+    Specification curved =
+        Specification.of(
+            new ObjectMapper()
+                .readTree("[{\"dense\": {\"units\": 6, \"activation\": \"tanh\"}}, \"dense\"]"));
+    Training training =
+        Training.of(table)
+            .features("area", "floor", "quarter")
+            .network(curved)
+            .method(Method.PROJECTION);
+    ObjectNode record = training.target("price").fit().record();
+    assertEquals("projection", record.at("/method/name").asText());
+    assertTrue(record.at("/test/r2").asDouble() > 0.9, record.toString());
+    assertTrue(
+        assertThrows(SpecificationException.class, () -> training.target("dear").fit())
+            .getMessage()
+            .contains("use the method gradient"));
+    Specification products =
+        Specification.of(new ObjectMapper().readTree("[\"product_units\", \"dense\"]"));
+    Training plain = Training.of(table).features("area").target("price").settings(SHORT);
+    assertEquals(
+        "gradient",
+        plain.network(products).method(Method.GRADIENT).fit().record().at("/method/name").asText());
+  }
+
+  @Test
   void aRegressionBeatsItsBaselinesAndSaysWhatItDid() {
     List<String> notes = new ArrayList<>();
     Table table =
@@ -100,6 +159,7 @@ final class TrainingTest {
         "[{\"product_units\": {\"units\": 2}}, \"dense\"]",
         "[{\"product_units\": {\"units\": 2, \"domain\": \"gated\"}}, \"dense\"]",
         "[{\"product_units\": {\"units\": 2, \"domain\": \"magnitude\"}}, \"dense\"]",
+        "[{\"product_units\": {\"units\": 2, \"domain\": \"signed\"}}, \"dense\"]",
         "{\"layers\": [{\"dense\": {\"activation\": \"tanh\"}}, {\"dense\": null}]}",
         "[{\"dense\": {\"activation\": \"cube\"}}, \"dense\"]",
         "[\"batch_norm\", {\"dense\": {\"activation\": \"tanh\"}}, \"dropout\", \"layer_norm\", \"dense\"]"

@@ -639,6 +639,7 @@ final class ModuleTable {
       Map<String, double[][]> weights, String path, double[][] x, ProductUnits.Domain domain) {
     double[][] w = weights.get(path + "exponents");
     double[][] gates = weights.get(path + "gates");
+    double[][] signs = weights.get(path + "signs");
     double[][] h = new double[x.length][w.length];
     for (int row = 0; row < x.length; row++) {
       for (int unit = 0; unit < w.length; unit++) {
@@ -648,7 +649,8 @@ final class ModuleTable {
           double gate = domain == ProductUnits.Domain.GATED ? gates[0][input] : 1;
           double base = gate * Math.abs(x[row][input]) + 1 - gate;
           product *= Math.pow(base, w[unit][input]);
-          halfTurns += x[row][input] < 0 ? gate * w[unit][input] : 0;
+          double turn = signs == null ? gate * w[unit][input] : Math.rint(signs[unit][input]);
+          halfTurns += x[row][input] < 0 ? turn : 0;
         }
         boolean phase = domain != ProductUnits.Domain.MAGNITUDE;
         h[row][unit] = product * (phase ? Math.cos(Math.PI * halfTurns) : 1);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sigmapi.tensor.Seed;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,75 @@ final class ProductUnitSearchTest {
           assertEquals(expected[i], found[i], 1e-8 * Math.abs(expected[i]), what);
         }
       }
+    }
+  }
+
+  /** A law of signed inputs, row by row. */
+  private interface Law {
+    double of(double[] x);
+  }
+
+  private static void isFoundExactly(String name, int inputs, Law law) {
+    for (long seed = 0; seed < 3; seed++) {
+      Random random = new Random(50 + seed);
+      double[][] x = signed(inputs, 300, random);
+      ProductUnitFit fit = new ProductUnitSearch().fit(x, values(x, law), Seed.of(seed));
+      assertTrue(fit.exact(), name + ", seed " + seed);
+      double[][] fresh = signed(inputs, 100, random);
+      double[] expected = values(fresh, law);
+      double[] found = fit.predict(fresh);
+      for (int i = 0; i < expected.length; i++) {
+        assertEquals(expected[i], found[i], 1e-8 * Math.max(1, Math.abs(expected[i])), name);
+      }
+    }
+  }
+
+  @Test
+  void lawsOfInputsOfAnySignAreFoundExactly() {
+    isFoundExactly("xy", 2, x -> x[0] * x[1]);
+    isFoundExactly("x/y", 2, x -> x[0] / x[1]);
+    isFoundExactly("x + y", 2, x -> x[0] + x[1]);
+    isFoundExactly("x - y", 2, x -> x[0] - x[1]);
+    isFoundExactly("root of size", 2, x -> Math.sqrt(Math.abs(x[0])));
+    isFoundExactly("signed root", 2, x -> Math.signum(x[0]) * Math.sqrt(Math.abs(x[0])) * x[1]);
+    isFoundExactly("with a constant", 2, x -> 3 + 2 * x[0] * Math.abs(x[1]));
+    isFoundExactly("three terms", 3, x -> x[0] * x[0] - 2 * x[0] * x[1] + x[2] / x[1]);
+    isFoundExactly("a cube", 3, x -> x[0] * x[0] * x[0] * Math.signum(x[2]) / (x[1] * x[1]));
+  }
+
+  @Test
+  void rowsWithZerosAreRowsLikeOthers() {
+    Random random = new Random(8);
+    double[][] x = signed(2, 300, random);
+    for (int r = 0; r < 300; r += 3) {
+      x[r % 2][r] = 0;
+    }
+    for (Law law : List.<Law>of(v -> v[0] * v[1], v -> Math.sqrt(Math.abs(v[0])) + 2 * v[1])) {
+      ProductUnitFit fit = new ProductUnitSearch().fit(x, values(x, law), Seed.of(1));
+      assertArrayEquals(values(x, law), fit.predict(x), 1e-7);
+    }
+  }
+
+  @Test
+  void parityOfTwelveInputsIsFoundFromSomeOfItsPatterns() {
+    for (long seed = 0; seed < 3; seed++) {
+      Random random = new Random(seed);
+      double[][] some = new double[12][200];
+      double[][] all = new double[12][4096];
+      for (int i = 0; i < 12; i++) {
+        for (int pattern = 0; pattern < 4096; pattern++) {
+          all[i][pattern] = (pattern >> i & 1) == 1 ? -1 : 1;
+        }
+      }
+      for (int r = 0; r < 200; r++) {
+        int pattern = random.nextInt(4096);
+        for (int i = 0; i < 12; i++) {
+          some[i][r] = all[i][pattern];
+        }
+      }
+      Law parity = x -> Arrays.stream(x).reduce(1, (a, b) -> a * b);
+      ProductUnitFit fit = new ProductUnitSearch().fit(some, values(some, parity), Seed.of(seed));
+      assertArrayEquals(values(all, parity), fit.predict(all), 1e-9);
     }
   }
 
@@ -131,10 +201,10 @@ final class ProductUnitSearchTest {
   void whatCannotBeUsedIsRefused() {
     ProductUnitSearch search = new ProductUnitSearch();
     double[] y = {1, 2, 3};
-    double[][] negative = {{1, -1, 2}};
+    double[][] infinite = {{1, Double.POSITIVE_INFINITY, 2}};
     double[][] good = {{1, 2, 3}};
     Seed seed = Seed.of(1);
-    assertThrows(IllegalArgumentException.class, () -> search.fit(negative, y, seed));
+    assertThrows(IllegalArgumentException.class, () -> search.fit(infinite, y, seed));
     double[] missing = {1, Double.NaN, 3};
     assertThrows(IllegalArgumentException.class, () -> search.fit(good, missing, seed));
     RowSplit nothing = new RowSplit(new int[0], new int[0]);
@@ -166,6 +236,23 @@ final class ProductUnitSearchTest {
     for (double value : fit.predict(x)) {
       assertTrue(Double.isFinite(value), fit.network().toString());
     }
+  }
+
+  private static double[][] signed(int inputs, int rows, Random random) {
+    double[][] x = new double[inputs][];
+    for (int i = 0; i < inputs; i++) {
+      x[i] = random.doubles(rows, -2, 2).toArray();
+    }
+    return x;
+  }
+
+  private static double[] values(double[][] x, Law law) {
+    double[] y = new double[x[0].length];
+    for (int r = 0; r < y.length; r++) {
+      int row = r;
+      y[r] = law.of(Arrays.stream(x).mapToDouble(column -> column[row]).toArray());
+    }
+    return y;
   }
 
   private static double[][] inputs(int inputs, int rows, Random random) {

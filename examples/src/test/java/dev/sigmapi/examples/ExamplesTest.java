@@ -1,5 +1,6 @@
 package dev.sigmapi.examples;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -14,6 +15,18 @@ final class ExamplesTest {
     Path model = folder.resolve("planets.sigmapi");
     Kepler.main(new String[] {"planets/exoplanets.csv", model.toString()});
     assertTrue(Files.exists(model));
+  }
+
+  @Test
+  void parityIsOneProductUnit() {
+    ProductUnitParity.main(new String[] {"2"});
+  }
+
+  @Test
+  void arithmeticIsLearnedAndExtrapolates() {
+    Arithmetic.main(new String[] {"1", "0"});
+    assertEquals("100 % (87 to 100)", Arithmetic.share(25, 25));
+    assertEquals("50 % (15 to 85)", Arithmetic.share(2, 4));
   }
 
   @Test

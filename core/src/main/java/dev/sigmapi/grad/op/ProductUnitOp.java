@@ -8,14 +8,17 @@ import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 
 /**
- * h_j = Π_i x_i^w_ji as e^(Σ_i w_ji ln r_i) · cos(π Σ_i w_ji k_i). x: [rows, inputs], w: [units,
- * inputs], gates: [1, inputs], h: [rows, units].
+ * h_j = Π_i x_i^w_ji as e^(Σ_i w_ji ln r_i) · cos(π Σ_i t_ji k_i). x: [rows, inputs], w and t:
+ * [units, inputs], gates: [1, inputs], h: [rows, units].
+ *
+ * <p>t are the half turns of a negative input: w itself for the real part of the power, or given
+ * zeros and ones for a sign that the unit takes or leaves, Π |x_i|^w_ji · Π_{t_ji = 1} sign x_i,
+ * and then no gradient goes into them; without t the sign is ignored.
  *
  * <p>With a gate g_i clipped to [0, 1]: r_i = g_i|x_i| + 1 − g_i, and k_i = g_i where x_i &lt; 0,
  * else 0 (Heim, Pevny &amp; Smidl 2020, the real part). A gate of 1 leaves the input as it is, a
  * gate of 0 replaces it by 1, so that an irrelevant input near zero cannot silence the unit.
- * Without gates all g_i are 1 (Durbin &amp; Rumelhart 1989). In the magnitude domain k_i is always
- * 0.
+ * Without gates all g_i are 1 (Durbin &amp; Rumelhart 1989).
  *
  * <p>Singular cases, so that no finite input gives NaN or infinity:
  *
@@ -44,6 +47,7 @@ public final class ProductUnitOp extends Op {
   private Node x;
   private Node exponents;
   private Node gates;
+  private Node turns;
   private boolean signed;
 
   private final Tensor base = Tensor.zeros(0, 0);
@@ -59,10 +63,10 @@ public final class ProductUnitOp extends Op {
    * Computes h.
    *
    * @param gates null for none
-   * @param phase false for the magnitude domain
+   * @param turns t: the exponents, zeros and ones of their shape, or null for none
    * @throws ShapeException if x does not have as many columns as w
    */
-  public Node apply(Tape tape, Node x, Node exponents, Node gates, boolean phase) {
+  public Node apply(Tape tape, Node x, Node exponents, Node gates, Node turns) {
     if (x.columns() != exponents.columns()) {
       throw new ShapeException(
           "ProductUnitOp", "x of [rows, " + exponents.columns() + "]", x.value().describeShape());
@@ -70,6 +74,7 @@ public final class ProductUnitOp extends Op {
     this.x = x;
     this.exponents = exponents;
     this.gates = gates;
+    this.turns = turns;
     int rows = x.rows();
     int inputs = x.columns();
     int units = exponents.rows();
@@ -84,14 +89,14 @@ public final class ProductUnitOp extends Op {
     kernels.addProductTransposed(rows, inputs, units, logs.data(), w, e);
     kernels.expLimited(rows * units, LIMIT, e, e);
 
-    signed = phase && gatedNegatives(rows, inputs);
+    signed = turns != null && gatedNegatives(rows, inputs);
     if (!signed) {
       System.arraycopy(e, 0, h, 0, rows * units);
       return output();
     }
     // h holds the phase in half turns until its cosine is known.
     output().value().fill(0);
-    kernels.addProductTransposed(rows, inputs, units, negatives.data(), w, h);
+    kernels.addProductTransposed(rows, inputs, units, negatives.data(), turns.value().data(), h);
     float[] c = cosine.resize(rows, units).data();
     kernels.cosSinPi(rows * units, h, c, sine.resize(rows, units).data());
     kernels.times(rows * units, e, c, h);
@@ -119,7 +124,7 @@ public final class ProductUnitOp extends Op {
       kernels.addProduct(rows, units, inputs, d, w, dLog);
       addBaseGradient(rows, inputs, dLog);
     }
-    if (!signed) {
+    if (!signed || turns != exponents) {
       return;
     }
     // Through the phase: the gradient of the half turns is −π · dh · e · sin.

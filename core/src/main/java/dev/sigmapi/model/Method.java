@@ -1,0 +1,21 @@
+package dev.sigmapi.model;
+
+import java.util.Locale;
+
+/** How a network is trained. */
+public enum Method {
+  /** Projection where the network is one layer of product units and a linear one; else gradient. */
+  AUTO,
+  /** Mini-batches of any loss. */
+  GRADIENT,
+  /**
+   * The last layer solved exactly, the others by {@link dev.sigmapi.projection}: for numbers, and
+   * networks that end in a linear layer.
+   */
+  PROJECTION;
+
+  /** As the command and files write it. */
+  public String specificationName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
