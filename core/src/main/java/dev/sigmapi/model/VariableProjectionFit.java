@@ -10,6 +10,7 @@ import dev.sigmapi.projection.ProductUnitFit;
 import dev.sigmapi.projection.ProductUnitSearch;
 import dev.sigmapi.projection.RowSplit;
 import dev.sigmapi.projection.SumOfProducts;
+import dev.sigmapi.specification.Specification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -119,7 +120,7 @@ record VariableProjectionFit(Problem problem) {
       specification = specification.with(0, "domain", JSON.textNode(domain));
     }
     Sequence network =
-        specification.build(best.columns(), problem.seed().child("network"), List.of());
+        best.columns().network(specification, problem.seed().child("network"), List.of());
     fill(network.parameters(), sum);
     return new Fitted(best.columns(), specification, network, describe(best));
   }

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.module.SigmaPi;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

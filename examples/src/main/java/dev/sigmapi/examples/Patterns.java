@@ -1,13 +1,13 @@
 package dev.sigmapi.examples;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
