@@ -30,7 +30,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
         && problem.rowWeights() == null
         && problem.classWeights() == null
         && specification.layerNames().equals(List.of("sigma_pi"))
-        && specification.option(0, "grow").asBoolean()
+        && specification.option(0, "grow").booleanValue()
         && specification.option(0, "conjuncts") == null
         && specification.option(0, "activation").asText().equals("identity");
   }
@@ -41,7 +41,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
     LayerPlace place =
         new LayerPlace(
             columns.sources(), columns.target().networkOutputs(), true, problem.seed(), List.of());
-    Found found = grow(columns, place.sources(), specification.order(0));
+    Found found = grow(columns, place.sources(), SigmaPiLayer.order(specification.options(0)));
     Specification grown = specification.withConjuncts(found.conjuncts(columns.width()));
     Sequence network = grown.build(columns, problem.seed().child("network"), List.of());
     Parameter weights = network.parameters().get("layers.0.weights");

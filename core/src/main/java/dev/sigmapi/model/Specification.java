@@ -77,9 +77,9 @@ public final class Specification {
     return list.layers().get(layer).options().get(name);
   }
 
-  /** The completed {@code order} of a layer. */
-  int order(int layer) {
-    return list.layers().get(layer).options().whole("order", 1);
+  /** The options of a layer, completed. */
+  Options options(int layer) {
+    return list.layers().get(layer).options();
   }
 
   /** The same with another value of one option of a layer. */

@@ -39,7 +39,7 @@ public final class Bilinear implements Module {
   }
 
   private static Tensor initial(BilinearInputs columns, int outputs, Seed seed) {
-    Tensor flat = Initial.glorot(columns.widthZ() * columns.widthX(), outputs, seed);
+    Tensor flat = Initial.glorot(Math.multiplyExact(columns.widthZ(), columns.widthX()), outputs, seed);
     return Tensor.of(flat.data(), columns.widthZ(), columns.widthX(), outputs);
   }
 

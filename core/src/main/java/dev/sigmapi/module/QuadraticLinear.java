@@ -79,7 +79,7 @@ public final class QuadraticLinear implements Module {
 
   private static Tensor firstQuadratic(int inputs, int outputs, int rank, Seed seed) {
     if (rank == 0) {
-      return Tensor.zeros(new Quadratic(inputs, Quadratic.Terms.DISTINCT).outputs(), outputs);
+      return Initial.zeros(new Quadratic(inputs, Quadratic.Terms.DISTINCT).outputs(), outputs);
     }
     double bound = 0.1 / Math.sqrt(Math.max(1, inputs));
     return Initial.uniform(inputs, Math.multiplyExact(outputs, rank), bound, seed);
