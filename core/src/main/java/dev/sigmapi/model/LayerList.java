@@ -103,7 +103,9 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
         options = options.with("units", IntNode.valueOf(here.units()));
       }
       try {
-        modules.add(layer.term().builder().build(options, here));
+        Module module = layer.term().builder().build(options, here);
+        modules.add(module);
+        columns = Collections.nCopies(module.outputs(), "");
       } catch (SpecificationException e) {
         throw e;
       } catch (IllegalArgumentException e) {
@@ -113,7 +115,6 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
             "%s with %s on %d columns is larger than an array can be; ask for less of it"
                 .formatted(options.owner(), options.json(), here.inputs()));
       }
-      columns = Collections.nCopies(modules.get(i).outputs(), "");
     }
     return new Sequence(modules);
   }

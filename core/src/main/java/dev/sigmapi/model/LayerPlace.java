@@ -152,10 +152,14 @@ public record LayerPlace(
       }
     }
     if (selected.size() == before) {
-      throw Vocabulary.unknown(
-          "column in " + option + " of " + options.owner(),
-          column.asText(),
-          columns.stream().filter(name -> !name.isEmpty()).distinct().toList());
+      List<String> names = columns.stream().filter(name -> !name.isEmpty()).distinct().toList();
+      throw names.isEmpty()
+          ? options.wrong(
+              option,
+              "numbers from 0 to %d, since columns behind a layer have no names,"
+                  .formatted(inputs() - 1))
+          : Vocabulary.unknown(
+              "column in " + option + " of " + options.owner(), column.asText(), names);
     }
   }
 }

@@ -108,7 +108,8 @@ public record Options(String owner, ObjectNode json) {
   /** Says what an option expects and what it got. */
   public SpecificationException wrong(String name, String expected) {
     return new SpecificationException(
-        "%s of %s expects %s but got %s".formatted(name, owner, expected, json.get(name)));
+        "%s of %s expects %s but got %s"
+            .formatted(name, owner, expected, has(name) ? json.get(name) : "nothing"));
   }
 
   private static String brief(double number) {

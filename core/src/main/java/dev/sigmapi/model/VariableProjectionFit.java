@@ -74,11 +74,12 @@ record VariableProjectionFit(Problem problem) {
 
   /** Trains a network of as many units as the specification says. */
   Fitted fit(Specification specification) {
-    int units = specification.option(0, "units").asInt();
+    Options options = specification.options(0);
+    int units = Layers.units(options);
     List<FeatureEncoding.Style> styles =
-        switch (specification.option(0, "domain").asText()) {
-          case "signed" -> List.of(FeatureEncoding.Style.SIGNED);
-          case "magnitude" -> List.of(FeatureEncoding.Style.POSITIVE);
+        switch (options.choice("domain", ProductUnits.Domain.class)) {
+          case SIGNED -> List.of(FeatureEncoding.Style.SIGNED);
+          case MAGNITUDE -> List.of(FeatureEncoding.Style.POSITIVE);
           default -> either();
         };
     return fit(

@@ -15,6 +15,7 @@ import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -82,6 +83,48 @@ final class RunFolderTest {
       assertArrayEquals(expected, bytes(model), how + ", stopped every " + batches);
       assertTrue(curves(place).contains("network,7,"), curves(place));
     }
+  }
+
+  @Test
+  void aPolynomialThatGrowsGoesOnWhereItWasStopped() throws IOException {
+    Training unbroken = growing(table(1));
+    List<String> notes = new ArrayList<>();
+    Model grown = unbroken.notes(notes::add).fit();
+    assertEquals(
+        "[{\"ridge_polynomial\":{\"degree\":2,\"activation\":\"identity\",\"grow\":false}}]",
+        grown.specification().toString());
+    assertTrue(notes.stream().anyMatch(note -> note.startsWith("degree 2 found")), notes + "");
+    assertEquals(3, grown.record().at("/method/losses_by_degree").size());
+    Path place = folder.resolve("growing");
+    Model model = null;
+    boolean stopped = true;
+    for (int attempt = 0; stopped; attempt++) {
+      try (RunFolder run =
+          attempt == 0
+              ? RunFolder.create(place, SELDOM, given())
+              : RunFolder.resume(place, SELDOM)) {
+        model = growing(table(1)).run(run).listener(new StopAfter(47)).fit();
+      }
+      stopped = model.record().at("/method/stopped").asBoolean();
+    }
+    assertArrayEquals(bytes(grown), bytes(model));
+    for (String name : List.of("degree-1", "degree-2-alone", "degree-2", "degree-3")) {
+      Path checkpoint = place.resolve("checkpoints").resolve(name + ".safetensors");
+      assertTrue(Files.exists(checkpoint), name);
+    }
+    Training searching =
+        growing(table(1))
+            .settings(TrainingSpecification.of(ShortText.json("{search: {halving: {starts: 2}}}")));
+    assertThrows(SpecificationException.class, searching::fit);
+  }
+
+  private static Training growing(Table table) {
+    return Training.of(table)
+        .target("y")
+        .network(ShortText.specification("[{ridge_polynomial: {grow: true, degree: 5}}]"))
+        .settings(
+            TrainingSpecification.of(
+                ShortText.json("{epochs: 60, optimizer: {adam: {rate: 0.02}}}")));
   }
 
   @Test
@@ -178,21 +221,12 @@ final class RunFolderTest {
   private static Training training(String how, Table table) {
     return Training.of(table)
         .target("y")
-        .network(Specification.of(yaml("[{dense: {units: 4, activation: tanh}}, dense]")))
-        .settings(withEpochs(yaml(how)));
+        .network(Specification.of(ShortText.json("[{dense: {units: 4, activation: tanh}}, dense]")))
+        .settings(withEpochs(ShortText.json(how)));
   }
 
   private static TrainingSpecification withEpochs(JsonNode how) {
     return TrainingSpecification.of(((ObjectNode) how).put("epochs", 7));
-  }
-
-  /** JSON with names that need no quotation marks. */
-  private static JsonNode yaml(String text) {
-    try {
-      return new ObjectMapper().readTree(text.replaceAll("([a-z_0-9]*[a-z_][a-z_0-9]*)", "\"$1\""));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
   }
 
   private static ObjectNode given() {
