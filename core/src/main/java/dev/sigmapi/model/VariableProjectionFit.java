@@ -128,13 +128,7 @@ record VariableProjectionFit(Problem problem) {
   private Found find(ProductUnitSearch search, FeatureEncoding.Style style) {
     Columns columns = problem.columns(style, List.of(problem.scaledTarget()));
     int[] rows = problem.split().fitting();
-    double[][] encoded = columns.encode(problem.table(), rows);
-    double[][] inputs = new double[columns.width()][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < inputs.length; j++) {
-        inputs[j][i] = encoded[i][j];
-      }
-    }
+    double[][] inputs = columns.encodeColumns(problem.table(), rows);
     double scale = columns.target().scale();
     double[] target = problem.values(problem.target(), rows);
     for (int i = 0; i < target.length; i++) {

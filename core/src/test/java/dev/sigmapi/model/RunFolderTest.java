@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,23 +64,7 @@ final class RunFolderTest {
     byte[] expected = bytes(training(how, table(1)).fit());
     for (int batches : new int[] {1, 6, 19}) {
       Path place = folder.resolve("run-" + batches);
-      Model model = null;
-      boolean stopped = true;
-      // Again and again, later every time, until nothing stops it.
-      for (int attempt = 0; stopped; attempt++) {
-        try (RunFolder run =
-            attempt == 0
-                ? RunFolder.create(place, SELDOM, given())
-                : RunFolder.resume(place, SELDOM)) {
-          model =
-              training(how, table(1))
-                  .run(run)
-                  .listener(new StopAfter(batches + 3 * attempt))
-                  .threads(1 + attempt % 3)
-                  .fit();
-        }
-        stopped = model.record().at("/method/stopped").asBoolean();
-      }
+      Model model = interrupted(place, () -> training(how, table(1)), batches);
       assertArrayEquals(expected, bytes(model), how + ", stopped every " + batches);
       assertTrue(curves(place).contains("network,7,"), curves(place));
     }
@@ -96,17 +81,7 @@ final class RunFolderTest {
     assertTrue(notes.stream().anyMatch(note -> note.startsWith("degree 2 found")), notes + "");
     assertEquals(3, grown.record().at("/method/losses_by_degree").size());
     Path place = folder.resolve("growing");
-    Model model = null;
-    boolean stopped = true;
-    for (int attempt = 0; stopped; attempt++) {
-      try (RunFolder run =
-          attempt == 0
-              ? RunFolder.create(place, SELDOM, given())
-              : RunFolder.resume(place, SELDOM)) {
-        model = growing(table(1)).run(run).listener(new StopAfter(47)).fit();
-      }
-      stopped = model.record().at("/method/stopped").asBoolean();
-    }
+    Model model = interrupted(place, () -> growing(table(1)), 47);
     assertArrayEquals(bytes(grown), bytes(model));
     for (String name : List.of("degree-1", "degree-2-alone", "degree-2", "degree-3")) {
       Path checkpoint = place.resolve("checkpoints").resolve(name + ".safetensors");
@@ -116,6 +91,27 @@ final class RunFolderTest {
         growing(table(1))
             .settings(TrainingSpecification.of(ShortText.json("{search: {halving: {starts: 2}}}")));
     assertThrows(SpecificationException.class, searching::fit);
+  }
+
+  /** Stops a training again and again, later every time, until nothing stops it. */
+  private static Model interrupted(Path place, Supplier<Training> training, int batches) {
+    for (int attempt = 0; ; attempt++) {
+      try (RunFolder run =
+          attempt == 0
+              ? RunFolder.create(place, SELDOM, given())
+              : RunFolder.resume(place, SELDOM)) {
+        Model model =
+            training
+                .get()
+                .run(run)
+                .listener(new StopAfter(batches + 3 * attempt))
+                .threads(1 + attempt % 3)
+                .fit();
+        if (!model.record().at("/method/stopped").asBoolean()) {
+          return model;
+        }
+      }
+    }
   }
 
   private static Training growing(Table table) {
