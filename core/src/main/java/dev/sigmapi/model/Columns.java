@@ -145,6 +145,18 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
     return encoded;
   }
 
+  /** As {@link #encode(Table, int[])}, turned: [width][rows]. */
+  double[][] encodeColumns(Table table, int[] rows) {
+    double[][] encoded = encode(table, rows);
+    double[][] turned = new double[width()][rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < turned.length; j++) {
+        turned[j][i] = encoded[i][j];
+      }
+    }
+    return turned;
+  }
+
   /** As {@link #encode(Table, int[])}, rounded to what the network computes with. */
   Tensor tensor(Table table, int[] rows) {
     double[][] encoded = encode(table, rows);

@@ -39,6 +39,9 @@ final class NetworkChoice {
         && VariableProjectionFit.trains(problem, specification)) {
       return new VariableProjectionFit(problem).fit(specification);
     }
+    if (context.method() != Method.PROJECTION && RidgePolynomialFit.trains(specification)) {
+      return new RidgePolynomialFit(problem, context).fit(specification);
+    }
     return context.method() == Method.PROJECTION
         ? new ProjectionFit(problem, context).fit(specification)
         : new GradientFit(problem, context).fit("network", specification);

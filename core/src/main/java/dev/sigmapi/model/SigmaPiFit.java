@@ -33,7 +33,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
         && problem.rowWeights() == null
         && problem.classWeights() == null
         && specification.layerNames().equals(List.of("sigma_pi"))
-        && specification.option(0, "grow").asBoolean()
+        && specification.option(0, "grow").booleanValue()
         && specification.option(0, "conjuncts") == null
         && specification.option(0, "activation").asText().equals("identity");
   }
@@ -74,13 +74,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
 
   private Found grow(Columns columns, int[] sources, int order) {
     int[] rows = problem.split().fitting();
-    double[][] encoded = columns.encode(problem.table(), rows);
-    double[][] inputs = new double[columns.width()][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < inputs.length; j++) {
-        inputs[j][i] = encoded[i][j];
-      }
-    }
+    double[][] inputs = columns.encodeColumns(problem.table(), rows);
     int trained = problem.split().train().length;
     RowSplit split =
         new RowSplit(

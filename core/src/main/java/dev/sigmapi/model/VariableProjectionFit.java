@@ -10,6 +10,7 @@ import dev.sigmapi.projection.ProductUnitFit;
 import dev.sigmapi.projection.ProductUnitSearch;
 import dev.sigmapi.projection.RowSplit;
 import dev.sigmapi.projection.SumOfProducts;
+import dev.sigmapi.specification.Options;
 import dev.sigmapi.specification.Specification;
 import java.util.Arrays;
 import java.util.List;
@@ -75,11 +76,12 @@ record VariableProjectionFit(Problem problem) {
 
   /** Trains a network of as many units as the specification says. */
   Fitted fit(Specification specification) {
-    int units = specification.option(0, "units").asInt();
+    Options options = specification.options(0);
+    int units = specification.units(0);
     List<FeatureEncoding.Style> styles =
-        switch (specification.option(0, "domain").asText()) {
-          case "signed" -> List.of(FeatureEncoding.Style.SIGNED);
-          case "magnitude" -> List.of(FeatureEncoding.Style.POSITIVE);
+        switch (options.choice("domain", ProductUnits.Domain.class)) {
+          case SIGNED -> List.of(FeatureEncoding.Style.SIGNED);
+          case MAGNITUDE -> List.of(FeatureEncoding.Style.POSITIVE);
           default -> either();
         };
     return fit(
@@ -128,13 +130,7 @@ record VariableProjectionFit(Problem problem) {
   private Found find(ProductUnitSearch search, FeatureEncoding.Style style) {
     Columns columns = problem.columns(style, List.of(problem.scaledTarget()));
     int[] rows = problem.split().fitting();
-    double[][] encoded = columns.encode(problem.table(), rows);
-    double[][] inputs = new double[columns.width()][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < inputs.length; j++) {
-        inputs[j][i] = encoded[i][j];
-      }
-    }
+    double[][] inputs = columns.encodeColumns(problem.table(), rows);
     double scale = columns.target().scale();
     double[] target = problem.values(problem.target(), rows);
     for (int i = 0; i < target.length; i++) {

@@ -18,6 +18,9 @@ import java.util.function.BiConsumer;
  * bias. The weights w of all rows are never in memory together; see {@link BilinearOp}.
  *
  * <p>Weights start as Glorot &amp; Bengio 2010 with K · J inputs.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class Bilinear implements Module {
   private final BilinearInputs columns;
@@ -39,7 +42,8 @@ public final class Bilinear implements Module {
   }
 
   private static Tensor initial(BilinearInputs columns, int outputs, Seed seed) {
-    Tensor flat = Initial.glorot(columns.widthZ() * columns.widthX(), outputs, seed);
+    Tensor flat =
+        Initial.glorot(Math.multiplyExact(columns.widthZ(), columns.widthX()), outputs, seed);
     return Tensor.of(flat.data(), columns.widthZ(), columns.widthX(), outputs);
   }
 

@@ -15,6 +15,9 @@ import java.util.function.BiConsumer;
 /**
  * y = g(x·W + b). x: [rows, inputs], W: [inputs, outputs], b: [1, outputs], y: [rows, outputs].
  * Weights start as Glorot &amp; Bengio 2010, the bias at zero.
+ *
+ * <p>A sum that leaves the range of float32 is infinite, and NaN where it does so to both sides;
+ * sin, cos, gelu and silu of an infinite sum are NaN.
  */
 public final class Dense implements Module {
   public static final Activation LINEAR = Activation.of(Elementwise.IDENTITY);

@@ -12,6 +12,9 @@ import java.util.function.BiConsumer;
  * A gated linear unit: y = (x·W + b) ⊙ g(x·V + c). x: [rows, inputs], W, V: [inputs, outputs], y:
  * [rows, outputs]. With g = sigmoid it is the GLU of Dauphin, Fan, Auli &amp; Grangier 2017; with
  * gelu, silu, relu and the identity the GEGLU, SwiGLU, ReGLU and bilinear unit of Shazeer 2020.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class GatedLinear implements Module {
   private final Dense linear;

@@ -6,8 +6,20 @@ import java.util.SplittableRandom;
 
 /** First values of parameters. */
 final class Initial {
+  /** The most numbers of one parameter, 1 GiB: more is a mistake rather than a wish. */
+  private static final long MOST = 1L << 28;
 
   private Initial() {}
+
+  /** Zeros. */
+  static Tensor zeros(int rows, int columns) {
+    if ((long) rows * columns > MOST) {
+      throw new IllegalArgumentException(
+          "Weights of %d x %d are more than the %d numbers that one parameter can have; ask for fewer"
+              .formatted(rows, columns, MOST));
+    }
+    return Tensor.zeros(rows, columns);
+  }
 
   /** Uniform in ±√(6 / (inputs + outputs)), as Glorot &amp; Bengio 2010. */
   static Tensor glorot(int rows, int columns, Seed seed) {
@@ -16,7 +28,7 @@ final class Initial {
 
   /** Uniform in ±{@code bound}. */
   static Tensor uniform(int rows, int columns, double bound, Seed seed) {
-    Tensor tensor = Tensor.zeros(rows, columns);
+    Tensor tensor = zeros(rows, columns);
     SplittableRandom random = seed.random();
     for (int i = 0; i < tensor.size(); i++) {
       tensor.data()[i] = (float) (bound * (2 * random.nextDouble() - 1));

@@ -20,6 +20,9 @@ import java.util.function.BiConsumer;
  *
  * <p>a, b and c start as Glorot &amp; Bengio 2010; the constants in z at 1 and those in x at 0, so
  * that with both the layer begins as a linear one that z modifies.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class LowRankBilinear implements Module {
   private final BilinearInputs columns;

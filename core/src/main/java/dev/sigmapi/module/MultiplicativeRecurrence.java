@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
  * of them. The weights are shared over time, their gradients are the sums over the steps.
  *
  * <p>Weights start as Glorot &amp; Bengio 2010, the bias at zero.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class MultiplicativeRecurrence implements Module {
 

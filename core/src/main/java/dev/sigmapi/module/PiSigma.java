@@ -20,6 +20,8 @@ import java.util.function.BiConsumer;
  * <p>Weights start as Glorot &amp; Bengio 2010 for one factor. The biases start at 1, so that the
  * product starts near 1 + the sum of its factors and no factor silences the others; with order 1
  * they start at 0, as in {@link Dense}.
+ *
+ * <p>Products that leave the range of float32 are infinite; a factor of 0 among such makes NaN.
  */
 public final class PiSigma implements Module {
   private final int inputs;

@@ -13,6 +13,8 @@ import java.util.function.BiConsumer;
  * a_1a_1, a_1a_2, …, a_na_n, or to the n(n+1)/2 distinct ones, those with i ≤ j, in the same order.
  * Nothing is learned. Where a linear layer follows, {@link QuadraticLinear} computes the two
  * together and does not hold the list.
+ *
+ * <p>Products that leave the range of float32 are infinite, never NaN.
  */
 public final class Quadratic implements Module {
 

@@ -25,6 +25,10 @@ import java.util.function.BiConsumer;
  * <p>Linear weights start as in {@link Dense}; w starts at 0 and f within ±0.1/√n, so that the
  * layer starts as its linear part, exactly or up to a hundredth, and a stack of them does not blow
  * up.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither. With a rank, a single input above about 1e19 is
+ * enough for NaN, as its square is taken off again.
  */
 public final class QuadraticLinear implements Module {
   private final int inputs;
@@ -79,7 +83,7 @@ public final class QuadraticLinear implements Module {
 
   private static Tensor firstQuadratic(int inputs, int outputs, int rank, Seed seed) {
     if (rank == 0) {
-      return Tensor.zeros(new Quadratic(inputs, Quadratic.Terms.DISTINCT).outputs(), outputs);
+      return Initial.zeros(new Quadratic(inputs, Quadratic.Terms.DISTINCT).outputs(), outputs);
     }
     double bound = 0.1 / Math.sqrt(Math.max(1, inputs));
     return Initial.uniform(inputs, Math.multiplyExact(outputs, rank), bound, seed);

@@ -18,6 +18,9 @@ import java.util.function.BiConsumer;
  * <p>P_1 starts as a {@link Dense} layer. One factor of every higher P_d starts at 0, so that the
  * network starts as its linear part and {@link #grown} leaves what it computes as it was, while the
  * gradient of that factor is not 0.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class RidgePolynomial implements Module {
   private final List<PiSigma> degrees;

@@ -20,6 +20,9 @@ import java.util.function.BiConsumer;
  *
  * <p>Weights start as Glorot &amp; Bengio 2010 would a dense layer on the products, the bias at
  * zero.
+ *
+ * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
+ * to NaN. Inputs of up to a million give neither.
  */
 public final class SigmaPi implements Module {
   private final Conjuncts conjuncts;

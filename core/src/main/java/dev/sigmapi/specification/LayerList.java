@@ -2,12 +2,12 @@ package dev.sigmapi.specification;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Vocabulary.Chosen;
 import dev.sigmapi.specification.Vocabulary.Option;
-import dev.sigmapi.tensor.ShapeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -100,14 +100,21 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
       Options options = layer.options();
       boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
       if (wantsUnits && !options.has("units")) {
-        options = options.with("units", JsonNodeFactory.instance.numberNode(here.units()));
+        options = options.with("units", IntNode.valueOf(here.units()));
       }
       try {
-        modules.add(layer.term().builder().build(options, here));
-      } catch (ShapeException e) {
+        Module module = layer.term().builder().build(options, here);
+        modules.add(module);
+        columns = Collections.nCopies(module.outputs(), "");
+      } catch (SpecificationException e) {
+        throw e;
+      } catch (IllegalArgumentException e) {
         throw new SpecificationException(e.getMessage());
+      } catch (ArithmeticException e) {
+        throw new SpecificationException(
+            "%s with %s on %d columns is larger than an array can be; ask for less of it"
+                .formatted(options.owner(), options.json(), here.inputs()));
       }
-      columns = Collections.nCopies(modules.get(i).outputs(), "");
     }
     return new Sequence(modules);
   }

@@ -89,6 +89,11 @@ public record LayerPlace(
     return LayerList.read(name, list).build(place);
   }
 
+  /** The function that the option {@code activation} names. */
+  Activation activation(Options options) {
+    return activation(options.text("activation"));
+  }
+
   /**
    * The activation of that name, the user's own first.
    *
@@ -122,6 +127,9 @@ public record LayerPlace(
         selected.add(i);
       }
     } else if (options.get(option).isArray()) {
+      if (options.get(option).isEmpty()) {
+        throw options.wrong(option, "at least one column");
+      }
       options.get(option).forEach(column -> add(column, options, option, selected));
     } else {
       add(options.get(option), options, option, selected);
@@ -130,9 +138,9 @@ public record LayerPlace(
   }
 
   private void add(JsonNode column, Options options, String option, List<Integer> selected) {
-    if (column.isIntegralNumber()) {
-      if (column.asInt() < 0 || column.asInt() >= inputs()) {
-        throw options.wrong(option, "columns from 0 to " + (inputs() - 1));
+    if (!column.isTextual()) {
+      if (!Options.isWhole(column) || column.asInt() < 0 || column.asInt() >= inputs()) {
+        throw options.wrong(option, "names of columns or numbers from 0 to " + (inputs() - 1));
       }
       selected.add(column.asInt());
       return;
@@ -144,10 +152,14 @@ public record LayerPlace(
       }
     }
     if (selected.size() == before) {
-      throw Vocabulary.unknown(
-          "column in " + option + " of " + options.owner(),
-          column.asText(),
-          columns.stream().filter(name -> !name.isEmpty()).distinct().toList());
+      List<String> names = columns.stream().filter(name -> !name.isEmpty()).distinct().toList();
+      throw names.isEmpty()
+          ? options.wrong(
+              option,
+              "numbers from 0 to %d, since columns behind a layer have no names,"
+                  .formatted(inputs() - 1))
+          : Vocabulary.unknown(
+              "column in " + option + " of " + options.owner(), column.asText(), names);
     }
   }
 }

@@ -33,11 +33,24 @@ public record Options(String owner, ObjectNode json) {
 
   /** A whole number of at least {@code least}. */
   public int whole(String name, int least) {
+    return whole(name, least, Integer.MAX_VALUE);
+  }
+
+  /** A whole number of at least {@code least} and at most {@code most}. */
+  public int whole(String name, int least, int most) {
     JsonNode value = json.path(name);
-    if (!value.canConvertToInt() || !value.isIntegralNumber() || value.asInt() < least) {
-      throw wrong(name, "a whole number of " + least + " or more");
+    if (!isWhole(value) || value.asInt() < least || value.asInt() > most) {
+      throw wrong(
+          name,
+          most < Integer.MAX_VALUE
+              ? "a whole number between %d and %d".formatted(least, most)
+              : "a whole number of " + least + " or more");
     }
     return value.asInt();
+  }
+
+  static boolean isWhole(JsonNode value) {
+    return value.isIntegralNumber() && value.canConvertToInt();
   }
 
   /** A finite number of at least {@code least} and at most {@code most}. */
@@ -95,7 +108,8 @@ public record Options(String owner, ObjectNode json) {
   /** Says what an option expects and what it got. */
   public SpecificationException wrong(String name, String expected) {
     return new SpecificationException(
-        "%s of %s expects %s but got %s".formatted(name, owner, expected, json.get(name)));
+        "%s of %s expects %s but got %s"
+            .formatted(name, owner, expected, has(name) ? json.get(name) : "nothing"));
   }
 
   private static String brief(double number) {

@@ -25,28 +25,26 @@ final class SigmaPiLayer {
               + " no weights,");
     }
     return new SigmaPi(
-        conjuncts(options, place),
-        options.whole("units", 1),
-        place.activation(options.text("activation")),
-        place.seed());
+        conjuncts(options, place), Layers.units(options), place.activation(options), place.seed());
+  }
+
+  /** The most inputs of a conjunct. */
+  static int order(Options options) {
+    return options.whole("order", 1, Layers.MOST_FACTORS);
   }
 
   private static Conjuncts conjuncts(Options options, LayerPlace place) {
-    try {
-      if (options.has("conjuncts")) {
-        return given(options, place);
-      }
-      int order = options.whole("order", 1);
-      return options.has("sample")
-          ? Conjuncts.sample(
-              place.sources(),
-              order,
-              options.whole("sample", 1),
-              Seed.of(options.whole("sample_seed", 0)))
-          : Conjuncts.upTo(place.sources(), order);
-    } catch (IllegalArgumentException e) {
-      throw new SpecificationException(e.getMessage());
+    if (options.has("conjuncts")) {
+      return given(options, place);
     }
+    int order = order(options);
+    return options.has("sample")
+        ? Conjuncts.sample(
+            place.sources(),
+            order,
+            options.whole("sample", 1, Layers.MOST),
+            Seed.of(options.whole("sample_seed", 0)))
+        : Conjuncts.upTo(place.sources(), order);
   }
 
   /** A name stands for each of the columns that it became: a conjunct of names is all products. */

@@ -77,9 +77,24 @@ public final class Specification {
     return list.layers().get(layer).options().get(name);
   }
 
-  /** The completed {@code order} of a layer. */
+  /** The options of a layer, completed. */
+  public Options options(int layer) {
+    return list.layers().get(layer).options();
+  }
+
+  /** The units that a layer is said to have. */
+  public int units(int layer) {
+    return Layers.units(options(layer));
+  }
+
+  /** The highest order of the conjuncts of a sigma-pi layer. */
   public int order(int layer) {
-    return list.layers().get(layer).options().whole("order", 1);
+    return SigmaPiLayer.order(options(layer));
+  }
+
+  /** The degree of a ridge polynomial, or the highest of one that grows. */
+  public int degree(int layer) {
+    return ProductLayers.degree(options(layer));
   }
 
   /** The same with another value of one option of a layer. */

@@ -14,15 +14,19 @@ import dev.sigmapi.data.Column;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.specification.ShortText;
 import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.specification.TrainingSpecification;
 import dev.sigmapi.train.TrainingException;
 import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,26 +72,63 @@ final class RunFolderTest {
     byte[] expected = bytes(training(how, table(1)).fit());
     for (int batches : new int[] {1, 6, 19}) {
       Path place = folder.resolve("run-" + batches);
-      Model model = null;
-      boolean stopped = true;
-      // Again and again, later every time, until nothing stops it.
-      for (int attempt = 0; stopped; attempt++) {
-        try (RunFolder run =
-            attempt == 0
-                ? RunFolder.create(place, SELDOM, given())
-                : RunFolder.resume(place, SELDOM)) {
-          model =
-              training(how, table(1))
-                  .run(run)
-                  .listener(new StopAfter(batches + 3 * attempt))
-                  .threads(1 + attempt % 3)
-                  .fit();
-        }
-        stopped = model.record().at("/method/stopped").asBoolean();
-      }
+      Model model = interrupted(place, () -> training(how, table(1)), batches);
       assertArrayEquals(expected, bytes(model), how + ", stopped every " + batches);
       assertTrue(curves(place).contains("network,7,"), curves(place));
     }
+  }
+
+  @Test
+  void aPolynomialThatGrowsGoesOnWhereItWasStopped() throws IOException {
+    Training unbroken = growing(table(1));
+    List<String> notes = new ArrayList<>();
+    Model grown = unbroken.notes(notes::add).fit();
+    assertEquals(
+        "[{\"ridge_polynomial\":{\"degree\":2,\"activation\":\"identity\",\"grow\":false}}]",
+        grown.specification().toString());
+    assertTrue(notes.stream().anyMatch(note -> note.startsWith("degree 2 found")), notes + "");
+    assertEquals(3, grown.record().at("/method/losses_by_degree").size());
+    Path place = folder.resolve("growing");
+    Model model = interrupted(place, () -> growing(table(1)), 47);
+    assertArrayEquals(bytes(grown), bytes(model));
+    for (String name : List.of("degree-1", "degree-2-alone", "degree-2", "degree-3")) {
+      Path checkpoint = place.resolve("checkpoints").resolve(name + ".safetensors");
+      assertTrue(Files.exists(checkpoint), name);
+    }
+    Training searching =
+        growing(table(1))
+            .settings(TrainingSpecification.of(ShortText.json("{search: {halving: {starts: 2}}}")));
+    assertThrows(SpecificationException.class, searching::fit);
+  }
+
+  /** Stops a training again and again, later every time, until nothing stops it. */
+  private static Model interrupted(Path place, Supplier<Training> training, int batches) {
+    for (int attempt = 0; ; attempt++) {
+      try (RunFolder run =
+          attempt == 0
+              ? RunFolder.create(place, SELDOM, given())
+              : RunFolder.resume(place, SELDOM)) {
+        Model model =
+            training
+                .get()
+                .run(run)
+                .listener(new StopAfter(batches + 3 * attempt))
+                .threads(1 + attempt % 3)
+                .fit();
+        if (!model.record().at("/method/stopped").asBoolean()) {
+          return model;
+        }
+      }
+    }
+  }
+
+  private static Training growing(Table table) {
+    return Training.of(table)
+        .target("y")
+        .network(ShortText.specification("[{ridge_polynomial: {grow: true, degree: 5}}]"))
+        .settings(
+            TrainingSpecification.of(
+                ShortText.json("{epochs: 60, optimizer: {adam: {rate: 0.02}}}")));
   }
 
   @Test
@@ -184,21 +225,12 @@ final class RunFolderTest {
   private static Training training(String how, Table table) {
     return Training.of(table)
         .target("y")
-        .network(Specification.of(yaml("[{dense: {units: 4, activation: tanh}}, dense]")))
-        .settings(withEpochs(yaml(how)));
+        .network(Specification.of(ShortText.json("[{dense: {units: 4, activation: tanh}}, dense]")))
+        .settings(withEpochs(ShortText.json(how)));
   }
 
   private static TrainingSpecification withEpochs(JsonNode how) {
     return TrainingSpecification.of(((ObjectNode) how).put("epochs", 7));
-  }
-
-  /** JSON with names that need no quotation marks. */
-  private static JsonNode yaml(String text) {
-    try {
-      return new ObjectMapper().readTree(text.replaceAll("([a-z_0-9]*[a-z_][a-z_0-9]*)", "\"$1\""));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(text, e);
-    }
   }
 
   private static ObjectNode given() {

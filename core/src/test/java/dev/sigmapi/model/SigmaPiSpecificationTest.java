@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.module.SigmaPi;
-import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.ShortText;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
@@ -48,7 +46,7 @@ final class SigmaPiSpecificationTest {
     Model model =
         Training.of(Examples.only(table(), "a", "b", "c", "word", "y"))
             .target("y")
-            .network(specification("[{sigma_pi: {grow: true, order: 4}}]"))
+            .network(ShortText.specification("[{sigma_pi: {grow: true, order: 4}}]"))
             .notes(notes::add)
             .fit();
     assertEquals(1, model.record().at("/test/r2").asDouble(), 1e-9);
@@ -92,18 +90,9 @@ final class SigmaPiSpecificationTest {
   private static Model train(String network, String target) {
     return Training.of(Examples.only(table(), "a", "b", "c", "word", target))
         .target(target)
-        .network(specification(network))
+        .network(ShortText.specification(network))
         .settings(new TrainingSettings().withEpochs(2).withThreads(1))
         .fit();
-  }
-
-  private static Specification specification(String network) {
-    try {
-      String json = network.replaceAll("([a-z_]+)", "\"$1\"").replaceAll("\"true\"", "true");
-      return Specification.of(JsonMapper.builder().build().readTree(json));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(e);
-    }
   }
 
   private static Table table() {

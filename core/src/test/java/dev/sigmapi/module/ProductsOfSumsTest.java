@@ -12,9 +12,7 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.FactorProductOp;
 import dev.sigmapi.grad.op.FactorizationOp;
 import dev.sigmapi.grad.op.QuadraticFormOp;
-import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.loss.ElementLoss;
-import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
@@ -150,34 +148,6 @@ final class ProductsOfSumsTest {
     tape.backward(grown.forward(tape, tape.constant(x)));
     Parameter newest = grown.parameters().get("degrees.3.bias");
     assertTrue(tape.leaf(newest).gradient().get(0, 0) != 0, "the new degree can learn");
-  }
-
-  @Test
-  void aWarmStepAllocatesNothing() {
-    Module network =
-        Sequence.of(
-            new QuadraticLinear(8, 6, 0, Dense.LINEAR, Seed.of(1)),
-            new QuadraticLinear(6, 6, 3, Dense.LINEAR, Seed.of(2)),
-            new Quadratic(6, Quadratic.Terms.DISTINCT),
-            new RidgePolynomial(21, 1, 3, Dense.LINEAR, Seed.of(3)));
-    Tensor x = Initial.uniform(32, 8, 1, Seed.of(4));
-    Tensor y = Tensor.zeros(32, 1);
-    Tape tape = Tape.forTraining(new PlainKernels());
-    var threads =
-        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 10; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int i = 0; i < 100; i++) {
-        tape.restart();
-        Node prediction = network.forward(tape, tape.constant(x));
-        tape.backward(
-            tape.next(LossOp.class, LossOp::new)
-                .apply(tape, prediction, y, null, ElementLoss.SQUARED, 32));
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertTrue(least < 100 * 8, least + " bytes in 100 steps");
   }
 
   @Test

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.model.Columns;
 import dev.sigmapi.model.FeatureEncoding;
@@ -25,7 +23,8 @@ final class NestedSpecificationTest {
             + "{\"residual\":{\"layers\":[{\"dense\":{\"activation\":\"identity\"}}]}}],"
             + "[{\"dense\":{\"activation\":\"identity\"}}]]}}]";
     Specification specification =
-        read("[{sum: {parts: [[{dense: {units: 2, activation: tanh}}, residual], dense]}}]");
+        ShortText.specification(
+            "[{sum: {parts: [[{dense: {units: 2, activation: tanh}}, residual], dense]}}]");
     assertEquals(completed, specification.toString());
     assertEquals(completed, Specification.of(specification.toJson()).toString());
     Sequence network = specification.build(3, 2, Seed.of(1), List.of());
@@ -60,7 +59,7 @@ final class NestedSpecificationTest {
             List.of(numbers("speed"), numbers("load"), numbers("on")),
             TargetEncoding.number("y", 0, 1));
     Specification specification =
-        read(
+        ShortText.specification(
             "[{concatenate: {parts: [[{select: {columns: [load]}}],"
                 + " [{gate: {z: [on], x: [speed, load]}}],"
                 + " [{bilinear: {z: on, x: [0, load], units: 2}}],"
@@ -79,7 +78,7 @@ final class NestedSpecificationTest {
             SpecificationException.class,
             () ->
                 columns.network(
-                    read("[{gate: {switches: [{select: {columns: [lod]}}]}}]"),
+                    ShortText.specification("[{gate: {switches: [{select: {columns: [lod]}}]}}]"),
                     Seed.of(1),
                     List.of()));
     assertTrue(unknown.getMessage().contains("did you mean 'load'?"), unknown.getMessage());
@@ -91,17 +90,9 @@ final class NestedSpecificationTest {
 
   private static String refused(String text) {
     return assertThrows(
-            SpecificationException.class, () -> read(text).build(3, 1, Seed.of(1), List.of()), text)
+            SpecificationException.class,
+            () -> ShortText.specification(text).build(3, 1, Seed.of(1), List.of()),
+            text)
         .getMessage();
-  }
-
-  /** Words without quotes, for legibility. */
-  private static Specification read(String text) {
-    try {
-      String quoted = text.replaceAll("(?<![a-z_])([a-z_]+)", "\"$1\"");
-      return Specification.of(new ObjectMapper().readTree(quoted));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(text, e);
-    }
   }
 }

@@ -48,14 +48,14 @@ final class GrowthTest {
                 return trainings.size() < 3;
               }
             });
-    assertEquals(List.of("degree-1", "degree-2", "degree-2"), trainings);
+    assertEquals(List.of("degree-1", "degree-2-alone", "degree-2"), trainings);
     assertTrue(result.stopped());
   }
 
   private static Growth.Result grow(TrainingListener listener) {
     RidgePolynomial line = new RidgePolynomial(2, 1, 1, Dense.LINEAR, Seed.of(1));
     return new Growth(ElementLoss.SQUARED, SETTINGS, new Growth.Settings(5, 0.2), Seed.of(2))
-        .run(line, cubic(300), cubic(300), listener);
+        .run(line, cubic(300), cubic(300), listener, name -> CheckpointStore.none());
   }
 
   /** y = x₀(x₀ − x₁)(x₁ + ½). */

@@ -18,34 +18,60 @@ import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.util.Arrays;
 
-/** What examples that set a network beside a perceptron share. */
+/** What examples share: training without rows held out, judging, and a perceptron beside it. */
 final class Comparison {
+  static final Activation TANH = Activation.of(Elementwise.TANH);
 
   private Comparison() {}
 
   /** One hidden layer of tanh units with a linear one behind it. */
   static Module perceptron(int inputs, int hidden, int outputs, Seed seed) {
     return Sequence.of(
-        new Dense(inputs, hidden, Activation.of(Elementwise.TANH), seed.child("hidden")),
+        new Dense(inputs, hidden, TANH, seed.child("hidden")),
         new Dense(hidden, outputs, Dense.LINEAR, seed.child("output")));
   }
 
   /** Trains by Adam for so many epochs; the loss on the training rows says which was best. */
   static void train(Module network, Rows rows, Loss loss, double rate, int epochs, Seed seed) {
+    TrainingSettings settings = settings(rate, epochs);
+    train(network, rows, loss, settings, seed, TrainingListener.none());
+  }
+
+  /** Adam at a rate, for so many epochs. */
+  static TrainingSettings settings(double rate, int epochs) {
+    return new TrainingSettings()
+        .withEpochs(epochs)
+        .withPatience(epochs)
+        .withOptimization(new Optimization(new Adam.Settings()).withRate(rate));
+  }
+
+  /** Trains until the settings or the listener say that it is enough. */
+  static GradientTraining.Result train(
+      Module network,
+      Rows rows,
+      Loss loss,
+      TrainingSettings settings,
+      Seed seed,
+      TrainingListener listener) {
     Rows none = new Rows(Tensor.zeros(0, network.inputs()), Tensor.zeros(0, network.outputs()));
-    TrainingSettings settings =
-        new TrainingSettings()
-            .withEpochs(epochs)
-            .withPatience(epochs)
-            .withOptimization(new Optimization(new Adam.Settings()).withRate(rate));
-    new GradientTraining("example", network, loss, settings, seed)
-        .run(rows, none, TrainingListener.none(), CheckpointStore.none());
+    return new GradientTraining("example", network, loss, settings, seed)
+        .run(rows, none, listener, CheckpointStore.none());
   }
 
   /** What the network says of some rows. */
   static Tensor predict(Module network, Tensor x) {
     Tape tape = Tape.forInference();
     return network.forward(tape, tape.constant(x)).value();
+  }
+
+  /** The share of rows of two classes, 0 and 1, whose logit has the right sign. */
+  static double right(Module network, Rows rows) {
+    Tensor logits = predict(network, rows.x());
+    int right = 0;
+    for (int i = 0; i < rows.count(); i++) {
+      right += logits.get(i, 0) > 0 == rows.y().get(i, 0) > 0.5 ? 1 : 0;
+    }
+    return right / (double) rows.count();
   }
 
   /** The root of the mean squared difference. */

@@ -69,13 +69,7 @@ public final class ElevenMultiplexer {
   private static double correct(Module network, Seed seed) {
     int[] order = order(seed.child("patterns"));
     Comparison.train(network, rows(order, TRAINED), ElementLoss.LOGISTIC, 0.02, 300, seed);
-    Rows all = rows(order, PATTERNS);
-    Tensor logits = Comparison.predict(network, all.x());
-    int right = 0;
-    for (int i = 0; i < PATTERNS; i++) {
-      right += (logits.get(i, 0) > 0) == (all.y().get(i, 0) == 1) ? 1 : 0;
-    }
-    return 100.0 * right / PATTERNS;
+    return 100 * Comparison.right(network, rows(order, PATTERNS));
   }
 
   private static Rows rows(int[] order, int count) {

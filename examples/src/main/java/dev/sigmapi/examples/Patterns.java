@@ -2,15 +2,11 @@ package dev.sigmapi.examples;
 
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.Table;
-import dev.sigmapi.grad.Tape;
-import dev.sigmapi.grad.op.Activation;
-import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
-import dev.sigmapi.module.Sequence;
 import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.projection.RowSplit;
 import dev.sigmapi.projection.SigmaPiGrowth;
@@ -149,9 +145,7 @@ record Patterns(
   private Module tanhUnits(int parameters, Seed seed) {
     double each = inputs.length + 1 + outputs();
     int units = (int) Math.max(1, Math.round((parameters - outputs()) / each));
-    return Sequence.of(
-        new Dense(inputs.length, units, Activation.of(Elementwise.TANH), seed.child("hidden")),
-        new Dense(units, outputs(), Dense.LINEAR, seed.child("output")));
+    return Comparison.perceptron(inputs.length, units, outputs(), seed);
   }
 
   /** Trains by gradients. */
@@ -176,8 +170,7 @@ record Patterns(
 
   /** The share of some rows that a network puts into the right class. */
   double accuracy(Module network, int[] chosen) {
-    Tape tape = Tape.forInference();
-    Tensor y = network.forward(tape, tape.constant(rows(chosen).x())).value();
+    Tensor y = Comparison.predict(network, rows(chosen).x());
     int right = 0;
     for (int r = 0; r < chosen.length; r++) {
       int best = classes == 2 ? (y.get(r, 0) > 0 ? 1 : 0) : 0;

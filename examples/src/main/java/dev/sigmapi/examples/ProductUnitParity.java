@@ -1,20 +1,17 @@
 package dev.sigmapi.examples;
 
-import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Parameter;
-import dev.sigmapi.grad.Tape;
-import dev.sigmapi.grad.op.Activation;
-import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.ElementLoss;
-import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
-import dev.sigmapi.optim.Adam;
 import dev.sigmapi.projection.ProductUnitFit;
 import dev.sigmapi.projection.ProductUnitSearch;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
+import dev.sigmapi.train.Rows;
+import dev.sigmapi.train.TrainingListener;
+import dev.sigmapi.train.TrainingSettings;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -81,7 +78,7 @@ public final class ProductUnitParity {
   }
 
   private static Module perceptron(Seed seed) {
-    return new Dense(BITS, 1, Activation.of(Elementwise.TANH), seed);
+    return new Dense(BITS, 1, Comparison.TANH, seed);
   }
 
   private static double bit(int pattern, int i) {
@@ -102,20 +99,15 @@ public final class ProductUnitParity {
       }
       y.set(pattern, 0, (float) parity(pattern));
     }
-    Adam adam = new Adam(network.learned(), new Adam.Settings().with(2e-2, 0));
-    Tape tape = Tape.forTraining();
-    for (int step = 1; step <= STEPS; step++) {
-      tape.restart();
-      Node prediction = network.forward(tape, tape.constant(x));
-      LossOp loss = tape.next(LossOp.class, LossOp::new);
-      tape.backward(loss.apply(tape, prediction, y, null, ElementLoss.SQUARED, PATTERNS));
-      for (Parameter parameter : network.learned().values()) {
-        parameter.gradient().copyFrom(tape.leaf(parameter).gradient());
-      }
-      adam.step(step, 1, loss.value(), loss::value);
-    }
-    Tape inference = Tape.forInference();
-    Tensor output = network.forward(inference, inference.constant(x)).value();
+    TrainingSettings settings = Comparison.settings(2e-2, STEPS).withBatch(PATTERNS);
+    Comparison.train(
+        network,
+        new Rows(x, y),
+        ElementLoss.SQUARED,
+        settings,
+        Seed.of(0),
+        TrainingListener.none());
+    Tensor output = Comparison.predict(network, x);
     double[] predicted = new double[PATTERNS];
     Arrays.setAll(predicted, pattern -> output.get(pattern, 0));
     return right(predicted);

@@ -52,22 +52,22 @@ public final class Spirals {
 
   private static Module quadratic(Seed seed) {
     return Sequence.of(
-        new QuadraticLinear(2, 8, 0, Trial.TANH, seed.child(1)),
-        new QuadraticLinear(8, 8, 0, Trial.TANH, seed.child(2)),
+        new QuadraticLinear(2, 8, 0, Comparison.TANH, seed.child(1)),
+        new QuadraticLinear(8, 8, 0, Comparison.TANH, seed.child(2)),
         new QuadraticLinear(8, 1, 0, Dense.LINEAR, seed.child(3)));
   }
 
   private static Module ridge(Seed seed) {
     return Sequence.of(
-        new RidgePolynomial(2, 10, 2, Trial.TANH, seed.child(1)),
-        new RidgePolynomial(10, 10, 2, Trial.TANH, seed.child(2)),
+        new RidgePolynomial(2, 10, 2, Comparison.TANH, seed.child(1)),
+        new RidgePolynomial(10, 10, 2, Comparison.TANH, seed.child(2)),
         new RidgePolynomial(10, 1, 2, Dense.LINEAR, seed.child(3)));
   }
 
   private static Module perceptron(Seed seed) {
     return Sequence.of(
-        new Dense(2, 19, Trial.TANH, seed.child(1)),
-        new Dense(19, 19, Trial.TANH, seed.child(2)),
+        new Dense(2, 19, Comparison.TANH, seed.child(1)),
+        new Dense(19, 19, Comparison.TANH, seed.child(2)),
         new Dense(19, 1, Dense.LINEAR, seed.child(3)));
   }
 
