@@ -325,7 +325,7 @@ final class RunFolderTest {
                 training("{}", table(1))
                     .settings(
                         TrainingSpecification.of(
-                            yaml(
+                            ShortText.json(
                                 "{optimizer: {sgd: {rate: 10}}, schedule: {cosine: {warmup: 0.9}},"
                                     + " patience: 100, epochs: 60}")))
                     .fit());
