@@ -8,6 +8,7 @@ import dev.sigmapi.model.CheckpointInterval;
 import dev.sigmapi.model.DivergedException;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.model.ModelFileException;
 import dev.sigmapi.model.RunFolder;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingListener;
@@ -161,7 +162,12 @@ final class TrainCommand extends Verb {
       RunFolder run = RunFolder.resume(resume.get(), interval);
       Integer epochs = options.epochs;
       Path temporary = options.temporary;
-      options = TrainOptions.of(run.given(), resume.get());
+      try {
+        options = TrainOptions.of(run.given(), resume.get());
+      } catch (ModelFileException e) {
+        run.close();
+        throw e;
+      }
       options.temporary = temporary;
       options.epochs = epochs == null ? options.epochs : epochs;
       return run;
