@@ -8,7 +8,7 @@ import dev.sigmapi.model.CheckpointInterval;
 import dev.sigmapi.model.DivergedException;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.ModelFileException;
+import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.model.RunFolder;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingListener;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.Specification;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.table.TableReader;
 import dev.sigmapi.train.TrainingSettings;
