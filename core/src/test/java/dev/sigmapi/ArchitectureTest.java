@@ -24,6 +24,8 @@ final class ArchitectureTest {
   private static final List<String> ORDER =
       List.of(
           "tensor",
+          "file",
+          "data",
           "kernel",
           SIMD,
           "grad",
@@ -33,6 +35,7 @@ final class ArchitectureTest {
           "optim",
           "projection",
           "train",
+          "specification",
           "model",
           "formula");
 

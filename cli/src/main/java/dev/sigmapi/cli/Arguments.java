@@ -1,6 +1,6 @@
 package dev.sigmapi.cli;
 
-import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.specification.SpecificationException;
 
 /** Checks of arguments that their type alone does not make. */
 final class Arguments {

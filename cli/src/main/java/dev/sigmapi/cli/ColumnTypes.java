@@ -1,7 +1,7 @@
 package dev.sigmapi.cli;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

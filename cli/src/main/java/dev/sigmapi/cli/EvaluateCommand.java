@@ -2,11 +2,11 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.model.Evaluation;
 import dev.sigmapi.model.Metrics;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;

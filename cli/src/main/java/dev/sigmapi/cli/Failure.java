@@ -1,8 +1,8 @@
 package dev.sigmapi.cli;
 
-import dev.sigmapi.model.DataException;
-import dev.sigmapi.model.ModelFileException;
-import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.specification.SpecificationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;

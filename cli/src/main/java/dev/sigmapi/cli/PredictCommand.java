@@ -1,11 +1,11 @@
 package dev.sigmapi.cli;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.CsvWriter;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.CsvWriter;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.model.Evaluation;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.table.TableReader;
 import dev.sigmapi.table.TableStream;
 import java.nio.file.Path;

@@ -2,13 +2,13 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.file.AtomicFile;
 import dev.sigmapi.formula.Formula;
-import dev.sigmapi.model.AtomicFile;
 import dev.sigmapi.model.CheckpointInterval;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.RunFolder;
-import dev.sigmapi.model.SpecificationException;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package dev.sigmapi.formula;
 import dev.sigmapi.loss.Link;
 import dev.sigmapi.model.Columns;
 import dev.sigmapi.model.TargetEncoding;
-import dev.sigmapi.model.Task;
+import dev.sigmapi.specification.Task;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.file.Safetensors;
 import dev.sigmapi.train.Checkpoint;
 import dev.sigmapi.train.CheckpointStore;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.specification.Task;
+import dev.sigmapi.specification.Vocabulary;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,14 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.loss.JointLoss;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +38,17 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
   /** The target; of several, the first. */
   public TargetEncoding target() {
     return targets.get(0);
+  }
+
+  /**
+   * Builds a network between these columns and their targets.
+   *
+   * @param custom activations of the user's own that the specification may name
+   * @throws dev.sigmapi.specification.SpecificationException if its last layer gives another number
+   *     of columns than the targets need
+   */
+  public Sequence network(Specification specification, Seed seed, List<Activation> custom) {
+    return specification.build(sources(), networkOutputs(), seed, custom);
   }
 
   /** How many numbers the network gives. */

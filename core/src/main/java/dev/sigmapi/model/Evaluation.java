@@ -2,6 +2,10 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.specification.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
 
 /**
  * A network that was trained, and how.

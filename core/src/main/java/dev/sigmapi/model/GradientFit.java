@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.Beginning;
 import dev.sigmapi.train.CheckpointStore;
@@ -79,8 +80,8 @@ record GradientFit(Problem problem, FitContext context) {
 
   private Sequence build(Specification specification, Columns columns, int start) {
     Seed seed = problem.seed().child("network");
-    return specification.build(
-        columns, start == 0 ? seed : seed.child(start), context.activations());
+    return columns.network(
+        specification, start == 0 ? seed : seed.child(start), context.activations());
   }
 
   /** What the first layer wants to see. */

@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sigmapi.file.ModelFileException;
 import java.util.ArrayList;
 import java.util.List;
 

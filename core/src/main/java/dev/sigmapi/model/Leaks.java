@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.specification.Task;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;

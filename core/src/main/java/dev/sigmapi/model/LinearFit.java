@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.projection.OrthogonalColumns;
+import dev.sigmapi.specification.Specification;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,7 +34,7 @@ record LinearFit(Problem problem) {
     solver.solve(residual, coefficients);
 
     Specification specification = Specification.linear();
-    Sequence network = specification.build(columns, problem.seed().child("network"), List.of());
+    Sequence network = columns.network(specification, problem.seed().child("network"), List.of());
     Parameter weights = network.parameters().get("layers.0.weights");
     for (int j = 0; j < columns.width(); j++) {
       weights.value().data()[j] = (float) coefficients[j + 1];

@@ -1,7 +1,9 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.loss.Figure;
+import dev.sigmapi.specification.Task;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

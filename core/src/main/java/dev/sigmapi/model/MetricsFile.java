@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.file.Printable;
 import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;

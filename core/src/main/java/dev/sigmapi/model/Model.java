@@ -1,8 +1,12 @@
 package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
 

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.file.Safetensors;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
@@ -82,7 +86,7 @@ public final class ModelFile {
             fields.list("features").stream().map(FeatureEncoding::fromJson).toList(),
             targets(fields).stream().map(TargetEncoding::fromJson).toList());
     Specification specification = Specification.of(fields.field("network"));
-    Sequence network = specification.build(columns, Seed.of(0), custom);
+    Sequence network = columns.network(specification, Seed.of(0), custom);
     fill(network.parameters(), tensors);
     if (!(fields.field("record") instanceof ObjectNode record)) {
       throw fields.wrong("record", "an object");

@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.specification.Specification;
 import java.util.Optional;
 
 /** Which network is trained, and by which method. */

@@ -1,6 +1,10 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.loss.Link;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import dev.sigmapi.train.RowSource;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.projection.TapeProjection;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.Rows;
 
@@ -18,7 +20,7 @@ record ProjectionFit(Problem problem, FitContext context) {
   Fitted fit(Specification specification) {
     Columns columns = problem.columns(GradientFit.style(specification), problem.standardTargets());
     Seed seed = problem.seed().child("network");
-    Sequence first = specification.build(columns, seed, context.activations());
+    Sequence first = columns.network(specification, seed, context.activations());
     if (!squared() || !TapeProjection.solves(first)) {
       throw new SpecificationException(
           "The method projection expects numbers as targets, squared errors, rows that count alike"
@@ -38,7 +40,7 @@ record ProjectionFit(Problem problem, FitContext context) {
                 start ->
                     start == 0
                         ? first
-                        : specification.build(columns, seed.child(start), context.activations()));
+                        : columns.network(specification, seed.child(start), context.activations()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "projection").put("loss", "squared").put("optimizer", "lbfgs");
     method.put("starts", settings.starts()).put("best_start", fit.start());

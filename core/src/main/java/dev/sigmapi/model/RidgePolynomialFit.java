@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.RidgePolynomial;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.train.Growth;
 import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Search;
@@ -36,11 +37,14 @@ record RidgePolynomialFit(Problem problem, FitContext context) {
     RowSource train = problem.training(columns);
     RidgePolynomial first =
         (RidgePolynomial)
-            ofDegree(specification, 1)
-                .build(columns, problem.seed().child("network"), context.activations())
+            columns
+                .network(
+                    ofDegree(specification, 1),
+                    problem.seed().child("network"),
+                    context.activations())
                 .layers()
                 .get(0);
-    int most = ProductLayers.degree(specification.options(0));
+    int most = specification.degree(0);
     Growth.Result grown =
         new Growth(
                 loss,

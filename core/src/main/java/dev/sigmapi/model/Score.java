@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.loss.ElementLoss;
+import dev.sigmapi.specification.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,9 @@ import dev.sigmapi.projection.RowSplit;
 import dev.sigmapi.projection.SigmaPiGrowth;
 import dev.sigmapi.projection.SigmaPiGrowth.Found;
 import dev.sigmapi.projection.SigmaPiGrowth.Interaction;
+import dev.sigmapi.specification.LayerPlace;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.Task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -41,9 +44,9 @@ record SigmaPiFit(Problem problem, FitContext context) {
     LayerPlace place =
         new LayerPlace(
             columns.sources(), columns.target().networkOutputs(), true, problem.seed(), List.of());
-    Found found = grow(columns, place.sources(), SigmaPiLayer.order(specification.options(0)));
+    Found found = grow(columns, place.sources(), specification.order(0));
     Specification grown = specification.withConjuncts(found.conjuncts(columns.width()));
-    Sequence network = grown.build(columns, problem.seed().child("network"), List.of());
+    Sequence network = columns.network(grown, problem.seed().child("network"), List.of());
     Parameter weights = network.parameters().get("layers.0.weights");
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "sigma_pi_growth").put("rounds", found.rounds());

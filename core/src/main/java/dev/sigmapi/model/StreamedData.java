@@ -1,5 +1,11 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Fingerprint;
+import dev.sigmapi.data.RowStream;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;

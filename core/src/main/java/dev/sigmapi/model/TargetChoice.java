@@ -1,6 +1,12 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.loss.TargetKind;
+import dev.sigmapi.specification.LossSpecification;
+import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.specification.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.loss.Link;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.specification.LossSpecification;
+import dev.sigmapi.specification.Task;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Fingerprint;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.train.RowSource;
 
 /** The rows of a training, all of them or a sample in memory. */

@@ -10,6 +10,8 @@ import dev.sigmapi.projection.ProductUnitFit;
 import dev.sigmapi.projection.ProductUnitSearch;
 import dev.sigmapi.projection.RowSplit;
 import dev.sigmapi.projection.SumOfProducts;
+import dev.sigmapi.specification.Options;
+import dev.sigmapi.specification.Specification;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -75,7 +77,7 @@ record VariableProjectionFit(Problem problem) {
   /** Trains a network of as many units as the specification says. */
   Fitted fit(Specification specification) {
     Options options = specification.options(0);
-    int units = Layers.units(options);
+    int units = specification.units(0);
     List<FeatureEncoding.Style> styles =
         switch (options.choice("domain", ProductUnits.Domain.class)) {
           case SIGNED -> List.of(FeatureEncoding.Style.SIGNED);
@@ -120,7 +122,7 @@ record VariableProjectionFit(Problem problem) {
       specification = specification.with(0, "domain", JSON.textNode(domain));
     }
     Sequence network =
-        specification.build(best.columns(), problem.seed().child("network"), List.of());
+        best.columns().network(specification, problem.seed().child("network"), List.of());
     fill(network.parameters(), sum);
     return new Fitted(best.columns(), specification, network, describe(best));
   }

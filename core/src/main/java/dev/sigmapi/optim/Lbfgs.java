@@ -163,38 +163,61 @@ public final class Lbfgs implements Optimizer {
    */
   public record Result(double value, double gradientNorm, int iterations) {}
 
+  /** Who is told after every step; false ends the descent. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * A point was accepted, at which the function was last evaluated.
+     *
+     * @param iteration 0 for the point it began at
+     */
+    boolean onStep(int iteration, double value);
+  }
+
   /**
    * Minimises a function in double precision.
    *
-   * @param x where to begin; then the point found
+   * @param x where to begin; then the point found, at which the function was last evaluated
    * @param memory how many steps are remembered
    * @param iterations the most directions that are searched
    * @param tolerance the gradient norm that is small enough
    */
   public static Result minimise(
-      DoubleFunction function, double[] x, int memory, int iterations, double tolerance) {
+      DoubleFunction function,
+      double[] x,
+      int memory,
+      int iterations,
+      double tolerance,
+      Watcher watcher) {
     double[] gradient = new double[x.length];
     double value = function.at(x, gradient);
     History history = new History(memory, x.length);
     int done = 0;
-    while (done < iterations && norm(gradient) > tolerance) {
+    boolean goOn = Double.isFinite(value) && watcher.onStep(0, value);
+    while (goOn && done < iterations && norm(gradient) > tolerance) {
       done++;
       double[] direction = history.direction(x, gradient);
       StrongWolfe line = new StrongWolfe(function, x, value, gradient, direction);
-      if (!line.search(history.firstStep(gradient))) {
-        if (history.isEmpty()) {
-          break;
-        }
+      if (line.search(history.firstStep(gradient))) {
+        history.add(x, gradient);
+        System.arraycopy(line.point, 0, x, 0, x.length);
+        System.arraycopy(line.gradient, 0, gradient, 0, x.length);
+        value = line.value;
+        goOn = watcher.onStep(done, value);
+      } else {
+        value = function.at(x, gradient);
         // What is remembered may be of another place; from here the steepest descent may still go.
+        goOn = !history.isEmpty();
         history.clear();
-        continue;
       }
-      history.add(x, gradient);
-      System.arraycopy(line.point, 0, x, 0, x.length);
-      System.arraycopy(line.gradient, 0, gradient, 0, x.length);
-      value = line.value;
     }
     return new Result(value, norm(gradient), done);
+  }
+
+  /** As above, told to nobody. */
+  public static Result minimise(
+      DoubleFunction function, double[] x, int memory, int iterations, double tolerance) {
+    return minimise(function, x, memory, iterations, tolerance, (iteration, value) -> true);
   }
 
   private static double norm(double[] v) {

@@ -8,6 +8,8 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.optim.DoubleFunction;
+import dev.sigmapi.optim.Lbfgs;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,7 +131,7 @@ public final class TapeProjection {
   }
 
   /** F of a network's inner parameters. */
-  QuasiNewton.Function reduced(Sequence network) {
+  DoubleFunction reduced(Sequence network) {
     return new Descent(network);
   }
 
@@ -139,7 +141,7 @@ public final class TapeProjection {
   }
 
   /** The way down from one start. */
-  private final class Descent implements QuasiNewton.Function {
+  private final class Descent implements DoubleFunction {
     private final Sequence network;
     private final Module features;
     private final Parameter weights;
@@ -184,7 +186,7 @@ public final class TapeProjection {
           theta[at++] = parameter.value().data()[k];
         }
       }
-      new QuasiNewton(settings.iterations, MEMORY).minimise(this, theta, this::onStep);
+      Lbfgs.minimise(this, theta, MEMORY, settings.iterations, 0, this::onStep);
       int index = 0;
       for (Parameter parameter : network.parameters().values()) {
         parameter.value().copyFrom(best.get(index++));
@@ -192,7 +194,7 @@ public final class TapeProjection {
     }
 
     @Override
-    public double evaluate(double[] theta, double[] gradient) {
+    public double at(double[] theta, double[] gradient) {
       int at = 0;
       for (Parameter parameter : inner) {
         for (int k = 0; k < parameter.value().size(); k++) {

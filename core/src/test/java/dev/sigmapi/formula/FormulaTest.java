@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sigmapi.model.Column;
+import dev.sigmapi.data.Column;
 import dev.sigmapi.model.Columns;
 import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
-import dev.sigmapi.model.Specification;
 import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import java.util.List;
 import org.junit.jupiter.api.Test;

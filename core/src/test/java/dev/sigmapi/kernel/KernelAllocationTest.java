@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class KernelAllocationTest {
 
   private static final int CALLS = 20;
-  private static final long PATIENCE_NANOS = 12_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final int[][] SHAPES = {
     {1, 8, 1},
     {32, 8, 1},

@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

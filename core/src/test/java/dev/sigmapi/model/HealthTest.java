@@ -15,6 +15,7 @@ import dev.sigmapi.module.LayerNorm;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import dev.sigmapi.train.TrainingSettings;

@@ -10,7 +10,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.Layers;
+import dev.sigmapi.specification.ShortText;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.specification.Vocabulary;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
@@ -96,7 +103,7 @@ final class LayersTest {
         network.addObject().set(name, options);
         network.add("dense");
         try {
-          Sequence built = Specification.of(network).build(columns(), Seed.of(1), List.of());
+          Sequence built = columns().network(Specification.of(network), Seed.of(1), List.of());
           assertEquals(1, built.outputs());
         } catch (SpecificationException e) {
           String message = e.getMessage();
@@ -134,7 +141,7 @@ final class LayersTest {
     String message =
         assertThrows(
                 SpecificationException.class,
-                () -> ShortText.specification(network).build(columns(), Seed.of(1), List.of()),
+                () -> columns().network(ShortText.specification(network), Seed.of(1), List.of()),
                 network)
             .getMessage();
     assertTrue(message.contains(part), message);

@@ -3,6 +3,8 @@ package dev.sigmapi.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.module.SigmaPi;
+import dev.sigmapi.specification.ShortText;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;

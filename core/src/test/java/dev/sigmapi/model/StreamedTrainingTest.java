@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Fingerprint;
+import dev.sigmapi.data.RowStream;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.TrainingSettings;

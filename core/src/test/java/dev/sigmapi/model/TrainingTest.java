@@ -8,8 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Fingerprint;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.file.Safetensors;
 import dev.sigmapi.formula.Formula;
 import dev.sigmapi.grad.op.Activation;
+import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Tensor;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Files;

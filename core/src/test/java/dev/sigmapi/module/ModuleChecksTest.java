@@ -15,7 +15,7 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.LossOp;
-import dev.sigmapi.model.Layers;
+import dev.sigmapi.specification.Layers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;

@@ -12,6 +12,7 @@ import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.optim.DoubleFunction;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Random;
@@ -40,17 +41,17 @@ final class TapeProjectionTest {
     Tensor y = output(tanh(9).apply(7), x);
     TapeProjection projection =
         new TapeProjection(x, y, NONE, NO_TARGET, new TapeProjection.Settings(1, 1, 1, 1e-3));
-    QuasiNewton.Function function = projection.reduced(tanh(1).apply(0));
+    DoubleFunction function = projection.reduced(tanh(1).apply(0));
     double[] theta = new Random(1).doubles(16, -1, 1).toArray();
     double[] gradient = new double[16];
     double[] unused = new double[16];
-    function.evaluate(theta, gradient);
+    function.at(theta, gradient);
     for (int k = 0; k < theta.length; k++) {
       double kept = theta[k];
       theta[k] = kept + 1e-2;
-      double above = function.evaluate(theta, unused);
+      double above = function.at(theta, unused);
       theta[k] = kept - 1e-2;
-      double below = function.evaluate(theta, unused);
+      double below = function.at(theta, unused);
       theta[k] = kept;
       assertEquals((above - below) / 2e-2, gradient[k], 2e-3, "parameter " + k);
     }
@@ -96,23 +97,6 @@ final class TapeProjectionTest {
     TapeProjection.Fit fit =
         new TapeProjection(x, y, NONE, NO_TARGET, new TapeProjection.Settings()).fit(tanh(1));
     assertArrayEquals(y.data(), output(fit.network(), x).copy().data(), 1e-4f);
-  }
-
-  @Test
-  void quasiNewtonFollowsACurvedValley() {
-    double[] theta = {-1.2, 1};
-    new QuasiNewton(200, 10)
-        .minimise(
-            (t, gradient) -> {
-              double a = 1 - t[0];
-              double b = t[1] - t[0] * t[0];
-              gradient[0] = -2 * a - 400 * t[0] * b;
-              gradient[1] = 200 * b;
-              return a * a + 100 * b * b;
-            },
-            theta,
-            (iteration, value) -> true);
-    assertArrayEquals(new double[] {1, 1}, theta, 1e-6);
   }
 
   private static IntFunction<Sequence> tanh(int seed) {

@@ -1,9 +1,9 @@
 package dev.sigmapi.examples;
 
+import dev.sigmapi.data.Table;
 import dev.sigmapi.formula.Formula;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.model.Table;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;

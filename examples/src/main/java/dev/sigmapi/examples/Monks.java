@@ -1,7 +1,7 @@
 package dev.sigmapi.examples;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.projection.SigmaPiGrowth;

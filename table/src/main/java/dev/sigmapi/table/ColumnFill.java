@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
+import dev.sigmapi.data.Column;
 import java.util.function.Consumer;
 import org.duckdb.DuckDBReadableVector;
 

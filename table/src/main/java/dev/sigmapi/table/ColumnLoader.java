@@ -1,8 +1,8 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.DataException;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column.Kind;
+import dev.sigmapi.data.Column.Kind;
 
 /** What a column of DuckDB is to us. */
 enum ColumnType {

@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.DataException;
+import dev.sigmapi.data.DataException;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.DataException;
+import dev.sigmapi.data.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.DataException;
+import dev.sigmapi.data.DataException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.DataException;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.DataException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

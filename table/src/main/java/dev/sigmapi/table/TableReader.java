@@ -1,7 +1,7 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.DataException;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Table;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package dev.sigmapi.table;
 
-import dev.sigmapi.model.Column;
+import dev.sigmapi.data.Column;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

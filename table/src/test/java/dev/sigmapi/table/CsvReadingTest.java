@@ -1,14 +1,14 @@
 package dev.sigmapi.table;
 
-import static dev.sigmapi.model.Column.Kind.BOOLEAN;
-import static dev.sigmapi.model.Column.Kind.DATE;
-import static dev.sigmapi.model.Column.Kind.NUMBER;
+import static dev.sigmapi.data.Column.Kind.BOOLEAN;
+import static dev.sigmapi.data.Column.Kind.DATE;
+import static dev.sigmapi.data.Column.Kind.NUMBER;
 import static java.lang.Double.NaN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sigmapi.model.Column;
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package dev.sigmapi.table;
 
-import static dev.sigmapi.model.Column.Kind.BOOLEAN;
-import static dev.sigmapi.model.Column.Kind.DATE;
-import static dev.sigmapi.model.Column.Kind.NUMBER;
+import static dev.sigmapi.data.Column.Kind.BOOLEAN;
+import static dev.sigmapi.data.Column.Kind.DATE;
+import static dev.sigmapi.data.Column.Kind.NUMBER;
 import static java.lang.Double.NaN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sigmapi.model.Table;
+import dev.sigmapi.data.Table;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

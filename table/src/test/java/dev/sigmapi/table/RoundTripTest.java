@@ -2,7 +2,7 @@ package dev.sigmapi.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.sigmapi.model.CsvWriter;
+import dev.sigmapi.data.CsvWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,110 @@
+package dev.sigmapi.data;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** One named column of a {@link Table}. The arrays are not copied. */
+public sealed interface Column {
+
+  String name();
+
+  /** How many rows. */
+  int size();
+
+  /** Whether the value of a row is missing. */
+  boolean missing(int row);
+
+  /** The value of a row as text, empty if it is missing. */
+  String text(int row);
+
+  /** A column of some of the rows, in their order. */
+  Column rows(int[] rows);
+
+  /** The values of columns of one name and type, one column behind the other. */
+  static Column join(List<Column> parts) {
+    if (parts.get(0) instanceof Numbers first) {
+      return new Numbers(
+          first.name,
+          first.kind,
+          parts.stream().flatMapToDouble(part -> Arrays.stream(((Numbers) part).values)).toArray());
+    }
+    return new Words(
+        parts.get(0).name(),
+        parts.stream()
+            .flatMap(part -> Arrays.stream(((Words) part).values))
+            .toArray(String[]::new));
+  }
+
+  /** What the numbers of a column mean. */
+  enum Kind {
+    NUMBER,
+    /** Days since 1970-01-01, with fractions of a day for times. */
+    DATE,
+    /** 0 or 1. */
+    BOOLEAN
+  }
+
+  /**
+   * Numbers; NaN where one is missing.
+   *
+   * @param values one number a row
+   */
+  record Numbers(String name, Kind kind, double[] values) implements Column {
+    public Numbers(String name, double... values) {
+      this(name, Kind.NUMBER, values);
+    }
+
+    @Override
+    public int size() {
+      return values.length;
+    }
+
+    @Override
+    public Numbers rows(int[] rows) {
+      return new Numbers(name, kind, Arrays.stream(rows).mapToDouble(row -> values[row]).toArray());
+    }
+
+    @Override
+    public boolean missing(int row) {
+      return Double.isNaN(values[row]);
+    }
+
+    @Override
+    public String text(int row) {
+      double value = values[row];
+      if (Double.isNaN(value)) {
+        return "";
+      }
+      boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
+      return whole ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
+  /**
+   * Words, as they stand in the data; null where one is missing.
+   *
+   * @param values one word a row
+   */
+  record Words(String name, String... values) implements Column {
+    @Override
+    public int size() {
+      return values.length;
+    }
+
+    @Override
+    public Words rows(int[] rows) {
+      return new Words(
+          name, Arrays.stream(rows).mapToObj(row -> values[row]).toArray(String[]::new));
+    }
+
+    @Override
+    public boolean missing(int row) {
+      return values[row] == null;
+    }
+
+    @Override
+    public String text(int row) {
+      return values[row] == null ? "" : values[row];
+    }
+  }
+}
