@@ -1,7 +1,5 @@
 package dev.sigmapi.file;
 
-import dev.sigmapi.model.Model;
-
 import java.nio.file.Path;
 
 /**

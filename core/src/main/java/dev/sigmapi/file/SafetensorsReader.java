@@ -1,7 +1,5 @@
 package dev.sigmapi.file;
 
-import dev.sigmapi.model.Model;
-
 import dev.sigmapi.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;

@@ -3,10 +3,10 @@ package dev.sigmapi.examples;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sigmapi.model.ModelFile;
-import dev.sigmapi.specification.Specification;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.model.Training;
+import dev.sigmapi.specification.Specification;
 import dev.sigmapi.table.TableReader;
 import dev.sigmapi.train.TrainingSettings;
 import java.io.IOException;
