@@ -52,7 +52,9 @@ final class CvCommand extends Verb {
                           say(note);
                         })
                     .crossValidate(folds));
-    if (json) {
+    if (result.folds() == 0) {
+      say("Stopped before a fold was whole; the same command begins again.");
+    } else if (json) {
       print(result.toJson());
     } else {
       lines(result).forEach(this::print);

@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  sigmapi lr-find houses.csv --target price --network '[dense: {units: 32, activation: tanh},"
-          + " dense]'"
+      "  sigmapi lr-find houses.csv --target price \\",
+      "    --network '[dense: {units: 32, activation: tanh}, dense]'"
     })
 final class LrFindCommand extends Verb {
   /** Lines that are printed; all points are in the JSON. */
@@ -35,6 +35,7 @@ final class LrFindCommand extends Verb {
     if (options.network == null) {
       throw new SpecificationException("lr-find expects --network, but got none");
     }
+    new Interruption(() -> say("Stopped; the same command begins again.")).listen();
     RateFinder.Result result = options.train(null, this::say, Training::findRate);
     if (json) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();

@@ -17,6 +17,9 @@ final class Progress implements TrainingListener {
   /** Trainings that are over sooner show nothing. */
   private static final double QUIET_SECONDS = 2;
 
+  /** Speed and time left are guesses before. */
+  private static final double SURE_SECONDS = 1;
+
   private static final double LINE_SECONDS = 0.1;
   private static final double PLAIN_SECONDS = 10;
 
@@ -113,6 +116,9 @@ final class Progress implements TrainingListener {
       text.append(", valid %.4g".formatted(last.validLoss()));
       text.append(", best %.4g (epoch %d)".formatted(last.bestLoss(), last.bestEpoch()));
       text.append(", rate %.3g".formatted(last.rate()));
+    }
+    if (since(stageBegun) < SURE_SECONDS) {
+      return text.toString();
     }
     double seconds = since(epochBegun);
     double speed =

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.file.AtomicFile;
 import dev.sigmapi.formula.Formula;
 import dev.sigmapi.model.CheckpointInterval;
+import dev.sigmapi.model.DivergedException;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.model.RunFolder;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingListener;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -29,13 +32,17 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  sigmapi train houses.csv --target price --features area,rooms --out houses.sigmapi",
+      "  sigmapi train houses.csv --target price --features area,rooms",
       "  sigmapi train --resume runs/20260131-101500-houses",
       "",
-      "A training of more than a minute keeps itself in a run folder. Ctrl-C stops it, keeps the",
-      "best model and says how to go on; a second Ctrl-C ends it at once."
+      "A training by gradients of more than a minute keeps itself in a run folder.",
+      "Ctrl-C stops it, keeps the best model and says how to go on; a second Ctrl-C",
+      "ends it at once."
     })
 final class TrainCommand extends Verb {
+  /** What may be another when a run goes on. */
+  private static final List<String> MAY_CHANGE = List.of("--epochs", "--temp");
+
   @Mixin private TrainOptions options = new TrainOptions();
 
   @Option(
@@ -89,8 +96,7 @@ final class TrainCommand extends Verb {
         AtomicFile.sweep(file.toAbsolutePath().getParent(), file.getFileName().toString());
       }
       Interruption interruption = new Interruption(() -> sayHowToGoOn(run)).listen();
-      Model model = trainOrSayHowToGoOn(run, interruption);
-      ModelFile.write(model, file);
+      Model model = trainAndWrite(run, interruption, file);
       double seconds = (System.nanoTime() - start) / 1e9;
       Optional<Formula> formula = Formula.of(model);
       if (json) {
@@ -98,19 +104,27 @@ final class TrainCommand extends Verb {
       } else {
         report(model, formula, file, seconds);
       }
-      boolean stopped = model.record().at("/method/stopped").asBoolean();
-      if (stopped) {
+      if (model.record().at("/method/stopped").asBoolean()) {
         say("Stopped. The best so far is in " + file);
         sayHowToGoOn(run);
       }
-      return stopped ? Interruption.EXIT_CODE : 0;
+      // Where the training was over when it was asked to stop, its model is whole.
+      return interruption.asked() ? Interruption.EXIT_CODE : 0;
     }
   }
 
   /** A full disk, say, can be mended and the run gone on with. */
-  private Model trainOrSayHowToGoOn(RunFolder run, Interruption interruption) {
+  private Model trainAndWrite(RunFolder run, Interruption interruption, Path file) {
     try {
-      return train(run, interruption);
+      Model model = train(run, interruption);
+      ModelFile.write(model, file);
+      return model;
+    } catch (DivergedException e) {
+      ModelFile.write(e.best(), file);
+      throw new IllegalStateException(
+          "%s. The best before that, of epoch %d, is saved as %s"
+              .formatted(e.getMessage(), e.best().record().at("/method/best_epoch").asInt(), file),
+          e);
     } catch (UncheckedIOException e) {
       if (run.isOpen()) {
         sayHowToGoOn(run);
@@ -144,10 +158,16 @@ final class TrainCommand extends Verb {
     }
     boolean goesOn = resume.isPresent() && RunFolder.exists(resume.get());
     if (goesOn && options.data == null) {
+      refuseOthers();
       RunFolder run = RunFolder.resume(resume.get(), interval);
       Integer epochs = options.epochs;
       Path temporary = options.temporary;
-      options = TrainOptions.of(run.given());
+      try {
+        options = TrainOptions.of(run.given(), resume.get());
+      } catch (ModelFileException e) {
+        run.close();
+        throw e;
+      }
       options.temporary = temporary;
       options.epochs = epochs == null ? options.epochs : epochs;
       return run;
@@ -177,6 +197,20 @@ final class TrainCommand extends Verb {
         : RunFolder.lazy(usualFolder(), interval, given);
   }
 
+  /** A run has its own options; those given beside it would do nothing. */
+  private void refuseOthers() {
+    for (String option : givenOf("options")) {
+      if (!MAY_CHANGE.contains(option)) {
+        throw new SpecificationException(
+            "--resume takes %s from the run; leave it out, or begin a new run with --run"
+                .formatted(option));
+      }
+    }
+    if (options.epochs != null) {
+      Arguments.positive("--epochs", options.epochs);
+    }
+  }
+
   private Path usualFolder() {
     String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     String name = Path.of(options.out).getFileName().toString().replace(".sigmapi", "");
@@ -189,7 +223,9 @@ final class TrainCommand extends Verb {
         checkpointEpochs
             .map(epochs -> Arguments.positive("--checkpoint-epochs", epochs))
             .orElse(usual.epochs()),
-        checkpointMinutes.map(minutes -> 60 * Math.max(0, minutes)).orElse(usual.seconds()));
+        checkpointMinutes
+            .map(minutes -> 60 * Arguments.notNegative("--checkpoint-minutes", minutes))
+            .orElse(usual.seconds()));
   }
 
   private void sayHowToGoOn(RunFolder run) {

@@ -15,6 +15,7 @@ import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.specification.Task;
 import dev.sigmapi.table.TableReader;
 import dev.sigmapi.table.TableStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -206,6 +207,14 @@ final class TrainOptions {
     if (classWeights != null) {
       SpecificationText.classWeights(classWeights);
     }
+    if (temporary != null && !Files.isWritable(temporary)) {
+      throw new SpecificationException(
+          "--temp expects a folder that may be written to but got '%s'".formatted(temporary));
+    }
+    if (temporary != null && !Files.isDirectory(temporary)) {
+      throw new SpecificationException(
+          "--temp expects a folder but got the file '%s'".formatted(temporary));
+    }
     if (stream == null && !fitsInMemory()) {
       stream = true;
     }
@@ -230,15 +239,28 @@ final class TrainOptions {
     return json.put("out", Path.of(out).toAbsolutePath().normalize().toString());
   }
 
-  /** Reads what {@link #toJson} wrote. */
-  static TrainOptions of(ObjectNode json) {
+  /**
+   * Reads what {@link #toJson} wrote.
+   *
+   * @param run whose options they are
+   */
+  static TrainOptions of(ObjectNode json, Path run) {
+    TrainOptions options;
     try {
-      return JSON.treeToValue(json, TrainOptions.class);
+      options = JSON.treeToValue(json, TrainOptions.class);
     } catch (JsonProcessingException e) {
-      throw new ModelFileException(
-          "The run's specification expects the options of train but got %s; begin a new run"
-              .formatted(e.getOriginalMessage()),
-          e);
+      throw damaged(run, e);
     }
+    if (options.data == null || options.target.isEmpty() || options.out == null) {
+      throw damaged(run, null);
+    }
+    return options;
+  }
+
+  private static ModelFileException damaged(Path run, Exception cause) {
+    return new ModelFileException(
+        "The specification.json of the run %s does not hold the options of train; begin a new run"
+            .formatted(run),
+        cause);
   }
 }

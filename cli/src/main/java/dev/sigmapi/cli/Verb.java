@@ -2,6 +2,7 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -23,6 +24,14 @@ abstract class Verb implements Callable<Integer> {
       names = "--stacktrace",
       description = "After an error, say where in the code it came from.")
   boolean stacktrace;
+
+  /** The options of a mixin that the user gave, by name. */
+  final List<String> givenOf(String mixin) {
+    return spec.mixins().get(mixin).options().stream()
+        .map(option -> option.longestName())
+        .filter(name -> spec.commandLine().getParseResult().hasMatchedOption(name))
+        .toList();
+  }
 
   /** A line of the result. */
   final void print(String line) {

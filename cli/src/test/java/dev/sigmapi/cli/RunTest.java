@@ -65,6 +65,12 @@ final class RunTest {
     refused(2, "give the same", "train", data, "--target", "y", "--resume", runs);
     refused(3, "holds no run", "train", "--resume", folder.resolve("nowhere"));
     refused(2, "use one", "train", data, "--target", "y", "--run", runs, "--resume", runs);
+    refused(2, "--resume takes --seed", "train", "--resume", runs, "--seed", 3);
+    refused(2, "--resume takes --out", "train", "--resume", runs, "--out", model);
+    refused(2, "1 or more", "train", "--resume", runs, "--epochs", 0);
+    refused(2, "0 or more", with("--checkpoint-minutes", "-1"));
+    refused(2, "--temp expects", with("--temp", folder.resolve("nowhere")));
+    refused(1, "Not a directory", with("--run", data));
     refused(2, "expects DATA", "train");
     refused(2, "expects --target", "train", data);
   }
@@ -82,6 +88,29 @@ final class RunTest {
     assertEquals(0, run("train", "--resume", runs).code);
     assertArrayEquals(
         checkpoint, Files.readAllBytes(runs.resolve("checkpoints/network.safetensors")));
+  }
+
+  @Test
+  void aSpecificationThatIsNoneIsNamed() throws IOException {
+    assertEquals(0, train("--run", runs, "--epochs", 1).code);
+    for (String damaged : List.of("{}", "{\"data\": 3, \"no\": 1}", "[]", "{")) {
+      Files.writeString(runs.resolve("specification.json"), damaged);
+      refused(4, "begin a new run", "train", "--resume", runs);
+    }
+  }
+
+  @Test
+  void theBestBeforeALossThatIsNoNumberIsSaved() {
+    String how =
+        "{optimizer: {sgd: {rate: 10}}, schedule: {cosine: {warmup: 0.9}}, patience: 99,"
+            + " epochs: 60}";
+    refused(1, "is saved as " + model, with("--training", how));
+    assertEquals(0, run("evaluate", model, data).code);
+    // Where nothing was learned, nothing is saved.
+    Path other = folder.resolve("other.sigmapi");
+    refused(
+        1, "not finite", with("--training", "{optimizer: {sgd: {rate: 1.0e+30}}}", "--out", other));
+    assertFalse(Files.exists(other));
   }
 
   @Test
@@ -165,9 +194,11 @@ final class RunTest {
 
   private Object[] with(Object... more) {
     List<Object> all =
-        new ArrayList<>(
-            List.of("train", data, "--target", "y", "--network", NETWORK, "--out", model));
+        new ArrayList<>(List.of("train", data, "--target", "y", "--network", NETWORK));
     all.addAll(List.of(more));
+    if (!all.contains("--out")) {
+      all.addAll(List.of("--out", model));
+    }
     return all.toArray();
   }
 

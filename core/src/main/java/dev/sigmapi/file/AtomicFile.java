@@ -54,11 +54,16 @@ public final class AtomicFile {
       } else {
         replace(target, content);
       }
-    } catch (AccessDeniedException e) {
-      throw refuse(target, "permission denied; choose a folder that you may write to", e);
     } catch (IOException e) {
-      throw refuse(target, reason(e) + "; make room or choose another place", e);
+      throw refuse(target, inTheWay(e), e);
     }
+  }
+
+  /** What is in the way of writing, and what to do. */
+  public static String inTheWay(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "permission denied; choose a folder that you may write to"
+        : reason(e) + "; make room or choose another place";
   }
 
   private static void replace(Path given, Content content) throws IOException {
@@ -108,9 +113,7 @@ public final class AtomicFile {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot tidy the folder %s (%s); check that you may write to it"
-              .formatted(Printable.quote(folder), e.getMessage()),
-          e);
+          "Cannot tidy the folder %s: %s".formatted(Printable.quote(folder), inTheWay(e)), e);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.sigmapi.file;
 
+import dev.sigmapi.model.Model;
+
 import java.nio.file.Path;
 
 /**

@@ -1,5 +1,7 @@
 package dev.sigmapi.file;
 
+import dev.sigmapi.model.Model;
+
 import dev.sigmapi.tensor.Tensor;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import dev.sigmapi.file.ModelFileException;
+import dev.sigmapi.file.Printable;
 import dev.sigmapi.file.Safetensors;
 import dev.sigmapi.train.Checkpoint;
 import dev.sigmapi.train.CheckpointStore;
@@ -35,10 +36,19 @@ final class CheckpointFile implements CheckpointStore {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Safetensors content = Safetensors.read(file);
+    Safetensors content;
+    try {
+      content = Safetensors.read(file);
+    } catch (ModelFileException e) {
+      throw new ModelFileException(
+          "The checkpoint %s is damaged; delete it, and this training of the run begins again"
+              .formatted(Printable.quote(file)),
+          e);
+    }
     if (!CURRENT.equals(content.metadata().get(VERSION))) {
       throw new ModelFileException(
-          "%s is not a checkpoint that this Sigmapi reads; begin a new run".formatted(file));
+          "%s is not a checkpoint that this Sigmapi reads; begin a new run"
+              .formatted(Printable.quote(file)));
     }
     return Optional.of(new Checkpoint(content.tensors(), content.metadata()));
   }

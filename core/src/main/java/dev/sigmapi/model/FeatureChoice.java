@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Which columns of a table a network is trained on. What is left out is said in a note, with the
@@ -73,39 +72,29 @@ final class FeatureChoice {
   }
 
   private String reasonToDrop(Column column, boolean named) {
-    Set<String> distinct = new HashSet<>();
-    int known = 0;
-    for (int row : rows) {
-      if (!column.missing(row)) {
-        known++;
-        distinct.add(column.text(row));
-      }
-    }
+    Column different = DifferentValues.of(column, rows);
+    int known = rows.length - missing(column);
     if (known == 0) {
       return "every value is missing";
     }
-    if (distinct.size() == 1 && known == rows.length) {
-      return "it is always " + distinct.iterator().next();
+    if (different.size() == 1 && known == rows.length) {
+      return "it is always " + different.text(0);
     }
     boolean words = column instanceof Column.Words;
-    if (words && !named && rows.length >= ROWS_TO_NAME && distinct.size() > 0.9 * known) {
+    if (words && !named && rows.length >= ROWS_TO_NAME && different.size() > 0.9 * known) {
       return "its words name the rows, each occurs once";
     }
     return null;
   }
 
   private void noteTreatment(Column column) {
-    int missing = 0;
-    Set<String> distinct = new HashSet<>();
-    for (int row : rows) {
-      missing += column.missing(row) ? 1 : 0;
-      distinct.add(column.text(row));
-    }
+    int missing = missing(column);
     if (column instanceof Column.Words) {
-      if (distinct.size() > FeatureEncoding.Words.MOST_CATEGORIES) {
+      int different = DifferentValues.of(column, rows).size() + (missing > 0 ? 1 : 0);
+      if (different > FeatureEncoding.Words.MOST_CATEGORIES) {
         notes.add(
             "'%s' has %d different words: the %d commonest are told apart"
-                .formatted(column.name(), distinct.size(), FeatureEncoding.Words.MOST_CATEGORIES));
+                .formatted(column.name(), different, FeatureEncoding.Words.MOST_CATEGORIES));
       }
       if (missing > 0) {
         notes.add(
@@ -116,5 +105,13 @@ final class FeatureChoice {
           "'%s' is missing in %d rows: the median and an indicator column stand in"
               .formatted(column.name(), missing));
     }
+  }
+
+  private int missing(Column column) {
+    int missing = 0;
+    for (int row : rows) {
+      missing += column.missing(row) ? 1 : 0;
+    }
+    return missing;
   }
 }

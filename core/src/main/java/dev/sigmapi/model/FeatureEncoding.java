@@ -84,11 +84,16 @@ public sealed interface FeatureEncoding {
       boolean indicator = known.length < rows.length;
       double base = style.base();
       if (style == Style.STANDARD) {
-        double mean = Arrays.stream(known).average().orElse(0);
-        double square = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).average().orElse(0);
-        double deviation = square > 0 ? Math.sqrt(square) : 1;
+        Moments moments = Moments.of(known);
         return new Numbers(
-            column.name(), column.kind(), 0, mean, deviation, median, indicator, base);
+            column.name(),
+            column.kind(),
+            0,
+            moments.mean(),
+            moments.deviation(),
+            median,
+            indicator,
+            base);
       }
       if (low > 0) {
         double scale = Math.scalb(1.0, Math.getExponent(median));

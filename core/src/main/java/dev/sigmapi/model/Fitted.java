@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Specification;
+import java.util.Optional;
 
 /**
  * A network that was trained, and how.
@@ -20,6 +21,11 @@ record Fitted(Columns columns, Specification specification, Sequence network, Ob
   /** Whether a listener stopped the training before its end. */
   boolean stopped() {
     return method.path("stopped").asBoolean();
+  }
+
+  /** Why the training could not go on after its best epoch, if so. */
+  Optional<String> failure() {
+    return Optional.ofNullable(method.path("failure").textValue());
   }
 
   /** The same, of a fit that was stopped in another training. */

@@ -13,6 +13,7 @@ import dev.sigmapi.train.RateFinder;
 import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;
 import dev.sigmapi.train.Search;
+import dev.sigmapi.train.TrainingException;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 
@@ -23,6 +24,7 @@ record GradientFit(Problem problem, FitContext context) {
    * Trains a network as specified.
    *
    * @param name which training of the run it is
+   * @throws TrainingException if it could not go on and no epoch had made it better
    */
   Fitted fit(String name, Specification specification) {
     Columns columns = columns(specification);
@@ -48,11 +50,17 @@ record GradientFit(Problem problem, FitContext context) {
             listener);
     Sequence network = (Sequence) beginning.network();
     GradientTraining training = new GradientTraining(name, network, loss, settings, seed);
-    GradientTraining.Result result =
-        beginning.stopped()
-            ? new GradientTraining.Result(0, 0, Double.NaN, true)
-            : training.run(train, valid, listener, checkpoints.orElse(beginning.state()));
     ObjectNode method = JsonNodeFactory.instance.objectNode();
+    GradientTraining.Result result;
+    try {
+      result =
+          beginning.stopped()
+              ? new GradientTraining.Result(0, 0, Double.NaN, true)
+              : training.run(train, valid, listener, checkpoints.orElse(beginning.state()));
+    } catch (TrainingException e) {
+      result = e.best().orElseThrow(() -> e);
+      method.put("failure", e.getMessage());
+    }
     method.put("name", "gradient").put("loss", loss.name());
     method.put("optimizer", settings.optimization().optimizer().toString());
     method.put("epochs", result.epochs()).put("best_epoch", result.bestEpoch());

@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import dev.sigmapi.data.DataException;
+import dev.sigmapi.file.AtomicFile;
 import dev.sigmapi.file.Printable;
 import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The learning curves of a run as CSV, a line an epoch, whole lines at every moment. A run that
@@ -23,6 +26,8 @@ import java.util.List;
 final class MetricsFile implements TrainingListener, AutoCloseable {
   private static final String HEADER =
       "training,epoch,train_loss,valid_loss,best_epoch,best_loss,rate,seconds\n";
+
+  private static final Pattern EPOCH = Pattern.compile("[^,]*,(\\d{1,9}),");
 
   private final Path file;
   private final List<String> lines = new ArrayList<>();
@@ -41,24 +46,24 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
    */
   void open() {
     try {
-      boolean old = Files.exists(file);
       channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
         throw taken(null);
       }
-      if (old) {
-        String text = Files.readString(file);
-        // The last line may be half a line, if the disk was full.
-        String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      // The last line may be half a line, if the disk was full.
+      List<String> old =
+          text.substring(0, text.lastIndexOf('\n') + 1).lines().map(line -> line + "\n").toList();
+      if (old.isEmpty()) {
+        channel.truncate(0);
+        write(String.join("", lines));
+      } else {
         lines.clear();
-        whole.lines().forEach(line -> lines.add(line + "\n"));
-        if (lines.isEmpty()) {
-          lines.add(HEADER);
-        }
+        lines.addAll(old);
+        cut(lines.size());
       }
-      rewrite();
     } catch (OverlappingFileLockException e) {
       throw taken(e);
     } catch (IOException e) {
@@ -85,9 +90,10 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       kept++;
     }
     if (kept < lines.size()) {
-      lines.subList(kept, lines.size()).clear();
-      if (channel != null) {
-        rewrite();
+      try {
+        cut(kept);
+      } catch (IOException e) {
+        throw failed(e);
       }
     }
   }
@@ -113,19 +119,18 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
     return true;
   }
 
-  private void rewrite() {
-    try {
-      channel.truncate(0);
-      channel.position(0);
-    } catch (IOException e) {
-      throw failed(e);
+  /** Keeps so many lines. Only ever shorter, so that a full disk cannot lose any of them. */
+  private void cut(int kept) throws IOException {
+    lines.subList(kept, lines.size()).clear();
+    if (channel != null) {
+      channel.truncate(lines.stream().mapToLong(String::length).sum());
+      channel.position(channel.size());
     }
-    write(String.join("", lines));
   }
 
   private void write(String text) {
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
@@ -136,14 +141,13 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
 
   private UncheckedIOException failed(IOException e) {
     return new UncheckedIOException(
-        "Cannot write %s: %s; make room or choose another place"
-            .formatted(Printable.quote(file), e.getMessage()),
-        e);
+        "Cannot write %s: %s".formatted(Printable.quote(file), AtomicFile.inTheWay(e)), e);
   }
 
+  /** 0 for a line that is not ours, which is left as it is. */
   private static int epochOf(String line) {
-    int start = line.indexOf(',') + 1;
-    return Integer.parseInt(line.substring(start, line.indexOf(',', start)));
+    Matcher epoch = EPOCH.matcher(line);
+    return epoch.lookingAt() ? Integer.parseInt(epoch.group(1)) : 0;
   }
 
   @Override

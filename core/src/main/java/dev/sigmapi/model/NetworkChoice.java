@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import dev.sigmapi.specification.Specification;
+import dev.sigmapi.train.TrainingException;
 import java.util.Optional;
 
 /** Which network is trained, and by which method. */
@@ -81,8 +82,15 @@ final class NetworkChoice {
                   .withOptimization(context.settings().optimization().withDecay(decay)));
       String name = decay > 0 ? "products-decayed" : "products";
       double share = decay > 0 ? 1 : CLEARLY;
-      last =
-          new GradientFit(problem, decaying).fit(name, Specification.productUnits(GRADIENT_UNITS));
+      try {
+        last =
+            new GradientFit(problem, decaying)
+                .fit(name, Specification.productUnits(GRADIENT_UNITS));
+      } catch (TrainingException e) {
+        context.notes().accept(name + " cannot be chosen: " + e.getMessage());
+        continue;
+      }
+      last.failure().ifPresent(why -> context.notes().accept(name + ", before its end: " + why));
       if (validationLoss(last) < share * validationLoss(best)) {
         best = last;
       }

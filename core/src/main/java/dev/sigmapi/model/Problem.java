@@ -76,13 +76,12 @@ record Problem(
       return TargetEncoding.classes(target.name(), target.classes(), target.loss());
     }
     double[] values = values(target, split.fitting());
-    double mean = Arrays.stream(values).average().orElse(0);
+    Moments moments = Moments.of(values);
+    double mean = moments.mean();
     if (target.loss().loss().link() == Link.EXP) {
       return TargetEncoding.number(target.name(), 0, mean > 0 ? mean : 1, target.loss());
     }
-    double square = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).average().orElse(0);
-    double deviation = square > 0 ? Math.sqrt(square) : 1;
-    return TargetEncoding.number(target.name(), mean, deviation, target.loss());
+    return TargetEncoding.number(target.name(), mean, moments.deviation(), target.loss());
   }
 
   /** The target divided by a power of two near its usual size, so that no digit is lost. */

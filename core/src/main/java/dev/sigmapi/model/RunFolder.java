@@ -1,5 +1,6 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -117,11 +118,16 @@ public final class RunFolder implements AutoCloseable {
       Files.createDirectories(folder.resolve(CHECKPOINTS));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "Cannot make the folder %s (%s); choose another place with --run"
-              .formatted(Printable.quote(folder), e.getMessage()),
+          "Cannot make the folder %s: %s"
+              .formatted(Printable.quote(folder), AtomicFile.inTheWay(e)),
           e);
     }
-    metrics.open();
+    try {
+      metrics.open();
+    } catch (RuntimeException e) {
+      metrics.close();
+      throw e;
+    }
     // From here on the run is this process's alone: what a killed one left half written can go.
     AtomicFile.sweep(folder, "");
     AtomicFile.sweep(folder.resolve(CHECKPOINTS), "");
@@ -186,10 +192,19 @@ public final class RunFolder implements AutoCloseable {
       if (json instanceof ObjectNode object) {
         return object;
       }
-      throw new ModelFileException("%s is damaged; begin a new run".formatted(file));
+      throw damaged(file, "it holds no JSON object", null);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new ModelFileException(
-          "%s cannot be read (%s); begin a new run".formatted(file, e.getMessage()), e);
+          "%s cannot be read; check that you may read it, or begin a new run"
+              .formatted(Printable.quote(file)),
+          e);
     }
+  }
+
+  private static ModelFileException damaged(Path file, String how, Exception cause) {
+    return new ModelFileException(
+        "%s is damaged (%s); begin a new run".formatted(Printable.quote(file), how), cause);
   }
 }

@@ -14,9 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A target of a training: the rows that have it, the task it poses, its value or class in each row,
@@ -86,22 +85,19 @@ record TargetChoice(
       Optional<Task> wanted,
       Optional<LossSpecification> loss,
       List<String> notes) {
-    Set<String> distinct = new LinkedHashSet<>();
-    for (int row : rows) {
-      distinct.add(column.text(row));
-    }
-    if (distinct.size() == 1) {
+    Column different = DifferentValues.of(column, rows);
+    if (different.size() == 1) {
       throw new DataException(
           "The target '%s' is %s in every row, so there is nothing to learn; choose another"
-              .formatted(column.name(), distinct.iterator().next()));
+              .formatted(column.name(), different.text(0)));
     }
     Task task =
         wanted
             .or(() -> loss.map(LossSpecification::task))
-            .orElseGet(() -> taskOf(column, distinct.size(), notes));
+            .orElseGet(() -> taskOf(column, different.size(), notes));
     return task == Task.REGRESSION
         ? numbers(column, rows, loss)
-        : classes(column, rows, distinct, loss);
+        : classes(column, rows, different, loss);
   }
 
   /** Whether the loss can be asked about a value. */
@@ -197,20 +193,20 @@ record TargetChoice(
   }
 
   private static TargetChoice classes(
-      Column column, int[] rows, Set<String> distinct, Optional<LossSpecification> given) {
+      Column column, int[] rows, Column different, Optional<LossSpecification> given) {
     if (column instanceof Column.Words) {
       long numeric = Arrays.stream(rows).filter(row -> isNumber(column.text(row))).count();
       if (numeric > rows.length / 2 && numeric < rows.length) {
         throw notNumeric(column, rows);
       }
     }
-    if (distinct.size() > Math.min(MOST_CLASSES, rows.length / 2)) {
+    if (different.size() > Math.min(MOST_CLASSES, rows.length / 2)) {
       throw new DataException(
           "The target '%s' has %d classes in %d rows, too few rows a class to learn from"
-                  .formatted(column.name(), distinct.size(), rows.length)
+                  .formatted(column.name(), different.size(), rows.length)
               + "; choose another target or --task regression");
     }
-    List<String> classes = List.copyOf(ordered(column, distinct));
+    List<String> classes = ordered(different);
     LossSpecification loss = given.orElse(LossSpecification.usual(classes.size()));
     loss.build(column.name(), classes.size());
     double[] values = classNumbers(column, classes);
@@ -228,26 +224,28 @@ record TargetChoice(
   }
 
   private static double[] classNumbers(Column column, List<String> classes) {
-    Map<String, Double> numbers = new HashMap<>();
+    Map<Object, Double> byValue = new HashMap<>();
+    boolean numeric = column instanceof Column.Numbers;
     for (int i = 0; i < classes.size(); i++) {
-      numbers.put(classes.get(i), (double) i);
+      String text = classes.get(i);
+      byValue.put(numeric && isNumber(text) ? Double.valueOf(text) : text, (double) i);
     }
     double[] values = new double[column.size()];
     for (int row = 0; row < values.length; row++) {
-      values[row] =
-          column.missing(row) ? Double.NaN : numbers.getOrDefault(column.text(row), Double.NaN);
+      // Adding 0 makes 0 of -0; a missing number, NaN, is no class.
+      Object value =
+          column instanceof Column.Numbers numbers
+              ? (Object) (numbers.values()[row] + 0.0)
+              : column.text(row);
+      values[row] = column.missing(row) ? Double.NaN : byValue.getOrDefault(value, Double.NaN);
     }
     return values;
   }
 
   /** Numbers by size, words by alphabet. */
-  private static Set<String> ordered(Column column, Set<String> distinct) {
-    Set<String> ordered =
-        column instanceof Column.Numbers
-            ? new TreeSet<>((a, b) -> Double.compare(Double.parseDouble(a), Double.parseDouble(b)))
-            : new TreeSet<>();
-    ordered.addAll(distinct);
-    return ordered;
+  private static List<String> ordered(Column different) {
+    Stream<String> texts = IntStream.range(0, different.size()).mapToObj(different::text);
+    return (different instanceof Column.Numbers ? texts : texts.sorted()).toList();
   }
 
   private static DataException notNumeric(Column column, int[] rows) {

@@ -20,6 +20,7 @@ import dev.sigmapi.specification.Vocabulary;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.train.CheckpointStore;
 import dev.sigmapi.train.RateFinder;
+import dev.sigmapi.train.TrainingException;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
@@ -211,6 +212,8 @@ public final class Training {
    *
    * @throws DataException if the table cannot be learned from
    * @throws SpecificationException if the network does not fit the target
+   * @throws TrainingException if losses or gradients were no numbers before anything was learned
+   * @throws DivergedException if that came later; it holds the best model before
    */
   public Model fit() {
     List<String> said = new ArrayList<>();
@@ -266,11 +269,12 @@ public final class Training {
         Split.folds(whole.target().rows(), whole.target()::classOf, folds, Seed.of(seed));
     for (int fold = 0; fold < folds; fold++) {
       Model model = fit(whole.withSplit(splits.get(fold)), said, "");
-      records.add(model.record());
-      notes.accept("fold %d of %d: %s".formatted(fold + 1, folds, model.network()));
       if (model.record().at("/method/stopped").asBoolean()) {
+        notes.accept("stopped in fold %d of %d, which does not count".formatted(fold + 1, folds));
         break;
       }
+      records.add(model.record());
+      notes.accept("fold %d of %d: %s".formatted(fold + 1, folds, model.network()));
     }
     return CrossValidation.of(records);
   }
@@ -303,10 +307,30 @@ public final class Training {
       record.withArray("health").add(finding);
     }
     if (!fitted.stopped()) {
-      new Score(problem, problem.split().test())
-          .write(choice.linear().model(), record.withObject("/baseline").putObject("linear"));
+      compare(problem, choice, record);
     }
-    return new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+    Model model = new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+    if (fitted.failure().isPresent()) {
+      throw new DivergedException(fitted.failure().get(), model);
+    }
+    return model;
+  }
+
+  /** Puts the linear model beside the one that was trained, if it can be trained to its end. */
+  private void compare(Problem problem, NetworkChoice choice, ObjectNode record) {
+    Fitted linear;
+    try {
+      linear = choice.linear();
+    } catch (TrainingException e) {
+      notes.accept("no linear model to compare with: " + e.getMessage());
+      return;
+    }
+    if (linear.stopped()) {
+      record.withObject("/method").put("stopped", true);
+    } else {
+      new Score(problem, problem.split().test())
+          .write(linear.model(), record.withObject("/baseline").putObject("linear"));
+    }
   }
 
   private FitContext context(TrainingListener watching) {
@@ -416,7 +440,8 @@ public final class Training {
       }
     }
     List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(taken, features);
-    checkFinite(columns, choice.rows());
+    checkSizes(columns, choice.rows());
+    checkSizes(targets.stream().map(table::column).toList(), choice.rows());
     for (TargetChoice each : measured) {
       said.addAll(new Leaks(each, split.fitting()).of(columns));
     }
@@ -447,12 +472,21 @@ public final class Training {
     return taken;
   }
 
-  private static void checkFinite(List<Column> columns, int[] rows) {
+  /** Squares of larger numbers, which deviations and figures need, would be infinite. */
+  private static final double LARGEST = 1e150;
+
+  private static void checkSizes(List<Column> columns, int[] rows) {
     for (Column column : columns) {
       if (column instanceof Column.Numbers numbers) {
         for (int row : rows) {
           if (Double.isInfinite(numbers.values()[row])) {
             throw Columns.infinite(column, row);
+          }
+          if (Math.abs(numbers.values()[row]) > LARGEST) {
+            throw new DataException(
+                "Column '%s' expects numbers of sizes up to %s but row %d holds %s; correct it or give"
+                        .formatted(column.name(), LARGEST, row + 1, column.text(row))
+                    + " the column in a larger unit");
           }
         }
       }

@@ -2,6 +2,7 @@ package dev.sigmapi.optim;
 
 import dev.sigmapi.tensor.Seed;
 import java.util.SplittableRandom;
+import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,42 +34,60 @@ public record DifferentialEvolution(int members, int generations) {
   }
 
   /**
+   * As {@link #minimise(double[], double[], ToDoubleFunction, DoublePredicate, Seed)}, to the end.
+   */
+  public double minimise(
+      double[] x, double[] spread, ToDoubleFunction<double[]> function, Seed seed) {
+    return minimise(x, spread, function, best -> true, seed);
+  }
+
+  /**
    * Makes a function small.
    *
    * @param x the first member, around which the others begin; then the best point found
    * @param spread how far they begin from it in each coordinate
    * @param function its value; what is not a finite number is never taken
+   * @param goesOn is told the best value so far after every look at the function, and says whether
+   *     to look on
    * @return the value at the point found
    */
   public double minimise(
-      double[] x, double[] spread, ToDoubleFunction<double[]> function, Seed seed) {
+      double[] x,
+      double[] spread,
+      ToDoubleFunction<double[]> function,
+      DoublePredicate goesOn,
+      Seed seed) {
     SplittableRandom random = seed.random();
     Member[] population = new Member[Math.max(4, members)];
-    int best = 0;
-    for (int i = 0; i < population.length; i++) {
+    Member best = null;
+    boolean goOn = true;
+    for (int i = 0; i < population.length && goOn; i++) {
       Member member = new Member(x.clone());
       for (int j = 0; i > 0 && j < x.length; j++) {
         member.x[j] += spread[j] * (2 * random.nextDouble() - 1);
       }
       member.value = finite(function.applyAsDouble(member.x));
       population[i] = member;
-      best = member.value < population[best].value ? i : best;
+      best = best == null || member.value < best.value ? member : best;
+      goOn = goesOn.test(best.value);
     }
     Member trial = new Member(new double[x.length]);
-    for (int g = 0; g < generations; g++) {
-      for (int i = 0; i < population.length; i++) {
+    for (int g = 0; g < generations && goOn; g++) {
+      for (int i = 0; i < population.length && goOn; i++) {
         Member own = population[i];
-        mix(population, own, population[best], trial, random);
+        mix(population, own, best, trial, random);
         trial.value = finite(function.applyAsDouble(trial.x));
         if (trial.value <= own.value) {
           population[i] = trial;
+          // The best may be the one that makes room.
+          best = trial.value < best.value || own == best ? trial : best;
           trial = own;
-          best = population[i].value < population[best].value ? i : best;
         }
+        goOn = goesOn.test(best.value);
       }
     }
-    System.arraycopy(population[best].x, 0, x, 0, x.length);
-    return population[best].value;
+    System.arraycopy(best.x, 0, x, 0, x.length);
+    return best.value;
   }
 
   private static void mix(

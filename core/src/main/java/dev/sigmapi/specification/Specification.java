@@ -82,17 +82,17 @@ public final class Specification {
     return list.layers().get(layer).options();
   }
 
-  /** The {@code units} of a layer that says how many. */
+  /** The units that a layer is said to have. */
   public int units(int layer) {
     return Layers.units(options(layer));
   }
 
-  /** The most inputs of a conjunct of a layer of sigma-pi units. */
+  /** The highest order of the conjuncts of a sigma-pi layer. */
   public int order(int layer) {
     return SigmaPiLayer.order(options(layer));
   }
 
-  /** The degree of a layer of ridge polynomials, or the highest of one that grows. */
+  /** The degree of a ridge polynomial, or the highest of one that grows. */
   public int degree(int layer) {
     return ProductLayers.degree(options(layer));
   }

@@ -36,39 +36,81 @@ public record Beginning(Module network, Optional<Checkpoint> state, boolean stop
       RowSource train,
       Rows valid,
       TrainingListener listener) {
+    Watch watch = new Watch(name + "-search", listener);
     if (settings.search() instanceof Search.Halving halving) {
-      Watch watch = new Watch(name + "-search", listener);
-      List<Candidate> candidates = new ArrayList<>();
-      for (int i = 0; i < halving.starts(); i++) {
-        candidates.add(new Candidate(networks.apply(i)));
-      }
-      int epochs = halving.epochs();
-      while (candidates.size() > 1 && watch.goOn) {
-        watch.until = Math.min(epochs, settings.epochs());
-        for (Candidate candidate : candidates) {
-          if (watch.goOn) {
-            GradientTraining training =
-                new GradientTraining(name, candidate.network, loss, settings, seed);
-            candidate.loss = training.run(train, valid, watch, candidate.store).bestLoss();
-          }
-        }
-        // Of equal ones the earlier stays in front.
-        candidates.sort(Comparator.comparingDouble(candidate -> candidate.loss));
-        candidates.subList((candidates.size() + 1) / 2, candidates.size()).clear();
-        epochs *= 2;
-      }
-      Candidate best = candidates.get(0);
-      return new Beginning(best.network, best.store.load(), !watch.goOn);
+      return halve(networks, halving, name, loss, settings, seed, train, valid, watch);
     }
     Module network = networks.apply(0);
     if (settings.search() instanceof Search.Population population) {
-      evolve(network, population, loss, seed, train);
+      evolve(network, population, loss, seed, train, watch);
     }
-    return new Beginning(network, Optional.empty(), false);
+    return new Beginning(network, Optional.empty(), !watch.goOn);
+  }
+
+  private static Beginning halve(
+      IntFunction<Module> networks,
+      Search.Halving halving,
+      String name,
+      Loss loss,
+      TrainingSettings settings,
+      Seed seed,
+      RowSource train,
+      Rows valid,
+      Watch watch) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < halving.starts(); i++) {
+      candidates.add(new Candidate(networks.apply(i)));
+    }
+    int epochs = halving.epochs();
+    watch.begin(candidates.get(0).network, train.count() * passes(halving, settings.epochs()));
+    while (candidates.size() > 1 && watch.goOn) {
+      watch.until = Math.min(epochs, settings.epochs());
+      for (Candidate candidate : candidates) {
+        if (watch.goOn && candidate.failure == null) {
+          GradientTraining training =
+              new GradientTraining(name, candidate.network, loss, settings, seed);
+          try {
+            candidate.loss = training.run(train, valid, watch, candidate.store).bestLoss();
+          } catch (TrainingException e) {
+            candidate.failure = e;
+            candidate.loss = Double.POSITIVE_INFINITY;
+          }
+        }
+      }
+      // Of equal ones the earlier stays in front.
+      candidates.sort(Comparator.comparingDouble(candidate -> candidate.loss));
+      candidates.subList((candidates.size() + 1) / 2, candidates.size()).clear();
+      epochs *= 2;
+      if (watch.goOn && candidates.get(0).failure != null) {
+        throw new TrainingException(
+            "None of the %d starts of the search could be trained; the first of them: %s"
+                .formatted(halving.starts(), candidates.get(0).failure.getMessage()));
+      }
+    }
+    Candidate best = candidates.get(0);
+    return new Beginning(best.network, best.store.load(), !watch.goOn);
+  }
+
+  /** Epochs of all starts together. */
+  private static long passes(Search.Halving halving, int most) {
+    long passes = 0;
+    int before = 0;
+    int until = halving.epochs();
+    for (int left = halving.starts(); left > 1; left = (left + 1) / 2) {
+      passes += (long) left * (Math.min(until, most) - before);
+      before = Math.min(until, most);
+      until *= 2;
+    }
+    return passes;
   }
 
   private static void evolve(
-      Module network, Search.Population search, Loss loss, Seed seed, RowSource train) {
+      Module network,
+      Search.Population search,
+      Loss loss,
+      Seed seed,
+      RowSource train,
+      Watch watch) {
     List<Parameter> parameters = List.copyOf(network.learned().values());
     int size = network.parameterCount();
     double[] x = new double[size];
@@ -88,6 +130,8 @@ public record Beginning(Module network, Optional<Checkpoint> state, boolean stop
     try (Shards shards = new Shards(network, loss, 1);
         RowSource.Pass pass = train.pass(seed.child("sample"), search.rows())) {
       Rows sample = sample(pass.next(), search.rows());
+      int looks = search.method().members() * (search.method().generations() + 1);
+      watch.begin(network, looks);
       search
           .method()
           .minimise(
@@ -97,7 +141,10 @@ public record Beginning(Module network, Optional<Checkpoint> state, boolean stop
                 write(point, parameters);
                 return shards.judge(sample);
               },
+              watch::looked,
               seed.child("population"));
+    } finally {
+      watch.listener.onEnd();
     }
     write(x, parameters);
   }
@@ -133,37 +180,43 @@ public record Beginning(Module network, Optional<Checkpoint> state, boolean stop
     private final Module network;
     private final MemoryStore store = new MemoryStore();
     private double loss = Double.POSITIVE_INFINITY;
+    private TrainingException failure;
 
     Candidate(Module network) {
       this.network = network;
     }
   }
 
-  /** Shows the search as one training, and ends each round of it. */
+  /** Shows the search as one training of one epoch, and ends each round of it. */
   private static final class Watch implements TrainingListener {
     private final String name;
     private final TrainingListener listener;
-    private boolean begun;
     private boolean goOn = true;
     private int until;
+    private long done;
+    private long ofEpoch;
 
     Watch(String name, TrainingListener listener) {
       this.name = name;
       this.listener = listener;
     }
 
-    @Override
-    public void onStart(Start start) {
-      if (!begun) {
-        begun = true;
-        listener.onStart(
-            new Start(name, start.network(), start.rows(), start.epochs(), start.epoch()));
-      }
+    /** The search begins, which will see so many rows, or look so often at all of them. */
+    void begin(Module network, long rows) {
+      listener.onStart(new Start(name, network.toString(), rows, 1, 0));
+    }
+
+    /** One look at all rows. */
+    boolean looked(double loss) {
+      goOn = goOn && listener.onBatch(1, ++done, loss);
+      return goOn;
     }
 
     @Override
     public boolean onBatch(int epoch, long rows, double loss) {
-      goOn = goOn && listener.onBatch(epoch, rows, loss);
+      done += rows > ofEpoch ? rows - ofEpoch : rows;
+      ofEpoch = rows;
+      goOn = goOn && listener.onBatch(1, done, loss);
       return goOn;
     }
 

@@ -109,6 +109,10 @@ public final class GradientTraining {
         state.keepBest();
         listener.onEnd();
       }
+      return result();
+    }
+
+    private Result result() {
       return new Result(state.epochs(), state.bestEpoch(), state.bestLoss(), !goOn);
     }
 
@@ -172,7 +176,8 @@ public final class GradientTraining {
                     state.epochs() + 1,
                     state.batches() + 1,
                     value,
-                    shards.diagnose(block, from, to).sentence()));
+                    shards.diagnose(block, from, to).sentence()),
+            result());
       }
       state.batchEnded(value, to - from);
       Schedule.Moment moment = moment();

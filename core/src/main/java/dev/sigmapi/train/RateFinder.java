@@ -29,8 +29,12 @@ public final class RateFinder {
   /** How much of the smoothed loss is kept at a step. */
   private static final double SMOOTH = 0.9;
 
-  /** The smoothed loss has blown up where it is so many times the smallest. */
-  private static final double BLOWN_UP = 4;
+  /**
+   * The smoothed loss has blown up where it has risen above the smallest by so many times the first
+   * loss or, where that is more, the way down from the first. Relative to the first, because losses
+   * may be near 0 or below it.
+   */
+  private static final double BLOWN_UP = 3;
 
   /**
    * A step.
@@ -82,6 +86,7 @@ public final class RateFinder {
       List<Point> points = new ArrayList<>();
       double mean = 0;
       double best = Double.POSITIVE_INFINITY;
+      double first = Double.NaN;
       for (int pass = 0; ; pass++) {
         try (RowSource.Pass rows = train.pass(seed.child(pass), batch)) {
           for (RowSource.Block block = rows.next(); block != null; block = rows.next()) {
@@ -94,9 +99,11 @@ public final class RateFinder {
               double value = shards.step(block, from, to, chance);
               mean = SMOOTH * mean + (1 - SMOOTH) * value;
               double smoothed = mean / (1 - Math.pow(SMOOTH, step));
+              first = step == 1 ? value : first;
               best = Math.min(best, smoothed);
+              double scale = Math.max(Math.abs(first), first - best);
               Schedule.Moment moment = new Schedule.Moment(step, STEPS, STEPS, List.of());
-              if (!(smoothed <= BLOWN_UP * best) || step > STEPS) {
+              if (!(smoothed <= best + BLOWN_UP * scale) || step > STEPS) {
                 return new Result(List.copyOf(points), steepest(points));
               }
               points.add(new Point(update.rate(moment), smoothed));

@@ -21,9 +21,11 @@ import dev.sigmapi.specification.TrainingSpecification;
 import dev.sigmapi.train.TrainingException;
 import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -266,5 +268,73 @@ final class RunFolderTest {
     }
     return Table.of(
         new Column.Numbers("a", a), new Column.Numbers("b", b), new Column.Numbers("y", y));
+  }
+
+  @Test
+  void learningCurvesThatAreDamagedAreNoObstacle() throws IOException {
+    Path place = folder.resolve("run");
+    try (RunFolder run = RunFolder.create(place, EVERY_BATCH, given())) {
+      training("{}", table(1)).run(run).fit();
+    }
+    byte[] good = Files.readAllBytes(place.resolve("metrics.csv"));
+    String first = "training,epoch\nnetwork\nnetwork,x,\nnetwork,99999999999,\n\u00ff\u00fe\n";
+    for (String damaged : List.of("", first, first + "network,1")) {
+      Files.writeString(place.resolve("metrics.csv"), damaged, StandardCharsets.ISO_8859_1);
+      try (RunFolder again = RunFolder.resume(place, EVERY_BATCH)) {
+        training("{}", table(1)).run(again).fit();
+      }
+      String left = Files.readString(place.resolve("metrics.csv"), StandardCharsets.ISO_8859_1);
+      assertTrue(left.startsWith(damaged.isEmpty() ? "training,epoch,train_loss" : first), left);
+      assertTrue(left.endsWith("\n"), "half a line is left");
+    }
+    assertTrue(good.length > 0);
+  }
+
+  @Test
+  void aDamagedFileOfARunIsNamed() throws IOException {
+    Path place = folder.resolve("run");
+    try (RunFolder run = RunFolder.create(place, EVERY_BATCH, given())) {
+      training("{}", table(1)).run(run).fit();
+    }
+    Path checkpoint = place.resolve("checkpoints/network.safetensors");
+    byte[] whole = Files.readAllBytes(checkpoint);
+    Files.write(checkpoint, Arrays.copyOf(whole, whole.length - 9));
+    ModelFileException e;
+    try (RunFolder again = RunFolder.resume(place, EVERY_BATCH)) {
+      e = assertThrows(ModelFileException.class, () -> training("{}", table(1)).run(again).fit());
+    }
+    assertTrue(e.getMessage().contains("delete it"), e.getMessage());
+    assertTrue(e.getMessage().contains("network.safetensors"), e.getMessage());
+    Files.delete(checkpoint);
+    try (RunFolder again = RunFolder.resume(place, EVERY_BATCH)) {
+      byte[] expected = bytes(training("{}", table(1)).fit());
+      assertArrayEquals(expected, bytes(training("{}", table(1)).run(again).fit()));
+    }
+    Files.writeString(place.resolve("specification.json"), "{\n  'a");
+    e = assertThrows(ModelFileException.class, () -> RunFolder.resume(place, EVERY_BATCH));
+    assertTrue(e.getMessage().contains("begin a new run"), e.getMessage());
+    assertFalse(e.getMessage().contains("\n"), e.getMessage());
+  }
+
+  @Test
+  void theBestBeforeTheLossWasNoNumberIsKept() {
+    DivergedException e =
+        assertThrows(
+            DivergedException.class,
+            () ->
+                training("{}", table(1))
+                    .settings(
+                        TrainingSpecification.of(
+                            ShortText.json(
+                                "{optimizer: {sgd: {rate: 10}}, schedule: {cosine: {warmup: 0.9}},"
+                                    + " patience: 100, epochs: 60}")))
+                    .fit());
+    Model best = e.best();
+    assertTrue(best.record().at("/method/best_epoch").asInt() > 0);
+    assertTrue(best.record().at("/method/failure").asText().contains("epoch"));
+    assertTrue(best.record().at("/test/rmse").asDouble() < 1, best.record().toString());
+    assertThrows(
+        TrainingException.class,
+        () -> training("{optimizer: {sgd: {rate: 1000000000000000000}}}", table(1)).fit());
   }
 }

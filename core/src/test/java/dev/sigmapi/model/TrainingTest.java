@@ -349,7 +349,7 @@ final class TrainingTest {
     wrong("[3]", "A layer expects");
     built("[{\"dense\": {\"activation\": \"tanhh\"}}]", "did you mean 'tanh'");
     built("[{\"product_units\": {\"domain\": \"reel\"}}, \"dense\"]", "did you mean 'real'");
-    built("[{\"dense\": {\"units\": 0}}]", "1 or more");
+    built("[{\"dense\": {\"units\": 0}}]", "a whole number between 1 and");
     built(
         "[{\"dropout\": {\"rate\": 1}}, \"dense\"]", "rate of dropout expects a number between 0");
     built("[{\"layer_norm\": {\"epsilon\": 0}}, \"dense\"]", "epsilon of layer_norm expects");

@@ -70,4 +70,32 @@ final class DifferentialEvolutionTest {
     double[] none = new double[0];
     assertEquals(4, new DifferentialEvolution(4, 2).minimise(none, none, v -> 4, Seed.of(1)));
   }
+
+  @Test
+  void itStopsWhenItIsToldAndKeepsTheBestSoFar() {
+    for (int most : new int[] {1, 5, 10, 11, 34}) {
+      int[] looks = {0};
+      double[] least = {Double.POSITIVE_INFINITY};
+      double[] x = filled(3, 1);
+      double value =
+          new DifferentialEvolution(10, 7)
+              .minimise(
+                  x,
+                  filled(3, 2),
+                  point -> {
+                    double here = rastrigin(point);
+                    looks[0]++;
+                    least[0] = Math.min(least[0], here);
+                    return here;
+                  },
+                  best -> {
+                    assertEquals(least[0], best);
+                    return looks[0] < most;
+                  },
+                  Seed.of(9));
+      assertEquals(most, looks[0]);
+      assertEquals(least[0], value);
+      assertEquals(value, rastrigin(x));
+    }
+  }
 }

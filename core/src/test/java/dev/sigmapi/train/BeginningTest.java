@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sigmapi.loss.ElementLoss;
@@ -91,9 +92,81 @@ final class BeginningTest {
     assertNotSame(beginning.network(), find(SETTINGS, starts, 1, 1).network());
   }
 
+  @Test
+  void aStartThatDivergesIsOutOfTheRaceAndAllThatDoAreSaid() {
+    List<Module> starts = new ArrayList<>();
+    TrainingSettings settings = SETTINGS.withSearch(new Search.Halving(4, 1));
+    // An exponent that is not a number gives no number either.
+    double nan = Double.NaN;
+    Beginning beginning = find(settings, starts, nan, 1, nan, 1, 2.9, -1.9, nan, 1);
+    assertSame(starts.get(2), beginning.network());
+    TrainingException none =
+        assertThrows(
+            TrainingException.class, () -> find(settings, starts, nan, 1, nan, 1, nan, 1, nan, 1));
+    assertTrue(none.getMessage().contains("None of the 4 starts"), none.getMessage());
+    assertTrue(none.getMessage().contains("layers.0"), none.getMessage());
+  }
+
+  @Test
+  void aSearchIsSeenAsOneTrainingAndStopsSoon() {
+    Search population = new Search.Population(new DifferentialEvolution(8, 5), 50);
+    for (Search search : List.of(new Search.Halving(5, 2), population)) {
+      TrainingSettings settings = SETTINGS.withSearch(search);
+      for (int most : new int[] {1, 7, Integer.MAX_VALUE}) {
+        long[] seen = new long[3];
+        Beginning beginning =
+            find(
+                settings,
+                new ArrayList<>(),
+                new TrainingListener() {
+                  @Override
+                  public void onStart(Start start) {
+                    assertEquals("n-search", start.name());
+                    seen[0] = start.rows();
+                  }
+
+                  @Override
+                  public boolean onBatch(int epoch, long rows, double loss) {
+                    assertEquals(1, epoch);
+                    assertTrue(rows > seen[1]);
+                    seen[1] = rows;
+                    return ++seen[2] < most;
+                  }
+
+                  @Override
+                  public boolean onEpoch(Epoch epoch) {
+                    throw new AssertionError("an epoch of a search");
+                  }
+                },
+                -3,
+                4,
+                -3,
+                4,
+                -3,
+                4,
+                -3,
+                4,
+                -3,
+                4);
+        boolean whole = most == Integer.MAX_VALUE;
+        assertEquals(!whole, beginning.stopped());
+        assertEquals(whole ? seen[0] : seen[1], seen[1]);
+        assertTrue(whole || seen[2] == most);
+      }
+    }
+  }
+
   /** The beginning among networks with the given exponents, two a start. */
   private static Beginning find(
       TrainingSettings settings, List<Module> starts, double... exponents) {
+    return find(settings, starts, TrainingListener.none(), exponents);
+  }
+
+  private static Beginning find(
+      TrainingSettings settings,
+      List<Module> starts,
+      TrainingListener listener,
+      double... exponents) {
     return Beginning.find(
         i -> {
           Module network =
@@ -112,7 +185,7 @@ final class BeginningTest {
         Seed.of(3),
         TRAIN,
         VALID,
-        TrainingListener.none());
+        listener);
   }
 
   private static Rows rows(int count, long seed) {
