@@ -45,7 +45,7 @@ final class MemoryBoundsTest {
   @Test
   void sigmaPiHoldsOneBlockOfProducts() {
     SigmaPi units = new SigmaPi(Conjuncts.upTo(64, 2), 1, Dense.LINEAR, Seed.of(1));
-    check(units, 4000, units.conjuncts().size());
+    check(units, 8000, units.conjuncts().size());
   }
 
   /**
