@@ -87,7 +87,14 @@ final class SimdRows {
     for (; i < SPECIES.loopBound(size); i += LANES) {
       largest = largest.max(fromArray(SPECIES, x, i).abs());
     }
-    float most = largest.reduceLanes(VectorOperators.MAX);
+    // Through an array: a reduction of lanes was seen to be a real call, and then vectors are
+    // boxed.
+    float[] lanes = SimdBlocks.get().s;
+    largest.intoArray(lanes, 0);
+    float most = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      most = Math.max(most, lanes[lane]);
+    }
     for (; i < size; i++) {
       most = Math.max(most, Math.abs(x[i]));
     }
