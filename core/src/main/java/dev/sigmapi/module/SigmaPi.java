@@ -10,6 +10,7 @@ import dev.sigmapi.grad.op.ProductTree;
 import dev.sigmapi.grad.op.SigmaPiOp;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,7 +25,10 @@ import java.util.function.BiConsumer;
  * <p>Products that leave the range of float32 are infinite, and infinite ones of both signs add up
  * to NaN. Inputs of up to a million give neither.
  */
-public final class SigmaPi implements Module {
+public final class SigmaPi implements Module, Examined {
+  /** A conjunct that moves the outputs by less than this share of the strongest carries nothing. */
+  private static final double NEGLIGIBLE = 1e-3;
+
   private final Conjuncts conjuncts;
   private final int outputs;
   private final Weight weights;
@@ -91,6 +95,43 @@ public final class SigmaPi implements Module {
       return y;
     }
     return tape.next(ActivationOp.class, ActivationOp::new).apply(tape, y, activation);
+  }
+
+  /** Names conjuncts that hardly move any output: by their largest weight times their spread. */
+  @Override
+  public void examine(Tensor x, Tensor y, Findings findings) {
+    Tensor w = weights.on(Tape.forInference()).value();
+    double[] moves = new double[conjuncts.size()];
+    double strongest = 0;
+    for (int q = 0; q < moves.length; q++) {
+      double weight = 0;
+      for (int k = 0; k < outputs; k++) {
+        weight = Math.max(weight, Math.abs(w.get(q, k)));
+      }
+      moves[q] = weight * spread(x, conjuncts.get(q));
+      strongest = Math.max(strongest, moves[q]);
+    }
+    for (int q = 0; q < moves.length && strongest > 0; q++) {
+      if (moves[q] <= NEGLIGIBLE * strongest) {
+        findings.add("conjuncts that carry nothing", "%s", Arrays.toString(conjuncts.get(q)));
+      }
+    }
+  }
+
+  /** The standard deviation of a product over some rows. */
+  private static double spread(Tensor x, int[] inputs) {
+    double sum = 0;
+    double squares = 0;
+    for (int row = 0; row < x.rows(); row++) {
+      double product = 1;
+      for (int input : inputs) {
+        product *= x.get(row, input);
+      }
+      sum += product;
+      squares += product * product;
+    }
+    double mean = sum / Math.max(1, x.rows());
+    return Math.sqrt(Math.max(0, squares / Math.max(1, x.rows()) - mean * mean));
   }
 
   @Override

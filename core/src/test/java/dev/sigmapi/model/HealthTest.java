@@ -9,12 +9,14 @@ import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
+import dev.sigmapi.module.Conjuncts;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Examined;
 import dev.sigmapi.module.LayerNorm;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.module.SigmaPi;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
@@ -36,6 +38,21 @@ final class HealthTest {
             new Dense(8, 1, Dense.LINEAR, Seed.of(2)));
     assertEquals(List.of(), Health.of(network, rows(50)));
     assertEquals(List.of(), Health.of(network, rows(0)));
+    assertEquals(List.of(), Health.of(network, rows(1)));
+  }
+
+  @Test
+  void conjunctsThatCarryNothingAreNamed() {
+    Module network =
+        new SigmaPi(
+            Conjuncts.of(2, new int[] {0}, new int[] {1}, new int[] {0, 1}),
+            1,
+            Dense.LINEAR,
+            new Parameter(Tensor.of(new float[] {1, 1e-5f, 2}, 3, 1)),
+            new Parameter(Tensor.zeros(1, 1)));
+    List<String> said = Health.of(network, rows(50));
+    assertEquals(1, said.size(), said.toString());
+    assertTrue(said.get(0).contains("conjuncts that carry nothing: [1]"), said.toString());
     assertEquals(List.of(), Health.of(network, rows(1)));
   }
 
