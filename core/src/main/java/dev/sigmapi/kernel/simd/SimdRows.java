@@ -5,6 +5,7 @@ import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import dev.sigmapi.kernel.PlainKernels;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -82,15 +83,16 @@ final class SimdRows {
 
   /** Whether |x| &lt;= bound for all x; not so if there is a NaN. */
   static boolean within(int size, float[] x, float bound) {
-    int i = 0;
-    FloatVector largest = FloatVector.zero(SPECIES);
-    for (; i < SPECIES.loopBound(size); i += LANES) {
-      largest = largest.max(fromArray(SPECIES, x, i).abs());
-    }
-    // Through an array: a reduction of lanes was seen to be a real call, and then vectors are
+    // The largest so far waits in an array: as a local its class is known only by profile, and
+    // where
+    // the compiler comes before the profile does, its methods stay real calls and vectors are
     // boxed.
     float[] lanes = SimdBlocks.get().s;
-    largest.intoArray(lanes, 0);
+    Arrays.fill(lanes, 0, LANES, 0);
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      fromArray(SPECIES, x, i).abs().max(fromArray(SPECIES, lanes, 0)).intoArray(lanes, 0);
+    }
     float most = 0;
     for (int lane = 0; lane < LANES; lane++) {
       most = Math.max(most, lanes[lane]);
