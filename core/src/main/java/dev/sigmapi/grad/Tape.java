@@ -30,6 +30,8 @@ public final class Tape {
   private Seed chance = Seed.of(0);
   private double batchShare = 1;
   private Trace trace;
+  private Segments segments;
+  private final List<Node> penalties = new ArrayList<>();
 
   private Tape(Kernels kernels, boolean records) {
     this.kernels = kernels;
@@ -112,10 +114,53 @@ public final class Tape {
     return y;
   }
 
+  /**
+   * How the rows of the nodes that modules are given now divide into sequences; null where each row
+   * stands alone.
+   */
+  public Segments segments() {
+    return segments;
+  }
+
+  /**
+   * Says how the rows of the nodes that follow divide into sequences. A composite module that
+   * changes it for its parts restores what was there before.
+   *
+   * @param inside null where each row stands alone
+   * @return what was there before
+   */
+  public Segments segments(Segments inside) {
+    Segments before = segments;
+    segments = inside;
+    return before;
+  }
+
+  /**
+   * Adds a number to what training makes small, beside the loss. Modules call it on a tape that
+   * records; penalties of the shards of a batch add up, so each is usually multiplied by {@link
+   * #batchShare}.
+   *
+   * @param penalty [1, 1]
+   */
+  public void penalty(Node penalty) {
+    penalties.add(penalty);
+  }
+
+  /** The sum of this pass's penalties. */
+  public double penalties() {
+    double sum = 0;
+    for (int i = 0; i < penalties.size(); i++) {
+      sum += penalties.get(i).value().data()[0];
+    }
+    return sum;
+  }
+
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */
   public void restart() {
     nextOp = 0;
     nextInput = 0;
+    segments = null;
+    penalties.clear();
     for (int i = 0; i < leafNodes.size(); i++) {
       leafNodes.get(i).track(records);
     }
@@ -164,7 +209,8 @@ public final class Tape {
   }
 
   /**
-   * Computes the gradient of the sum of {@code output} in every tracked node of this pass.
+   * Computes the gradient of the sum of {@code output} and all penalties in every tracked node of
+   * this pass.
    *
    * @throws IllegalStateException if this tape does not record
    */
@@ -175,6 +221,11 @@ public final class Tape {
     }
     if (output.tracked()) {
       output.gradient().fill(1);
+    }
+    for (int i = 0; i < penalties.size(); i++) {
+      if (penalties.get(i).tracked()) {
+        penalties.get(i).gradient().fill(1);
+      }
     }
     for (int i = nextOp - 1; i >= 0; i--) {
       Op op = ops.get(i);

@@ -7,11 +7,11 @@ import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.loss.JointLoss;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.InputColumn;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
    *     of columns than the targets need
    */
   public Sequence network(Specification specification, Seed seed, List<Activation> custom) {
-    return specification.build(sources(), networkOutputs(), seed, custom);
+    return specification.build(inputs(), networkOutputs(), seed, custom);
   }
 
   /** How many numbers the network gives. */
@@ -96,12 +96,11 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
     return names;
   }
 
-  /** For each of the network's columns the name of the user's column that it comes from. */
-  List<String> sources() {
-    List<String> sources = new ArrayList<>();
-    features.forEach(
-        feature -> sources.addAll(Collections.nCopies(feature.width(), feature.column())));
-    return sources;
+  /** The network's columns. */
+  List<InputColumn> inputs() {
+    List<InputColumn> inputs = new ArrayList<>();
+    features.forEach(feature -> inputs.addAll(feature.inputs()));
+    return inputs;
   }
 
   /** The names of the columns that a prediction needs. */

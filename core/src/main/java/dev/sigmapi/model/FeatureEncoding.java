@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.DataException;
+import dev.sigmapi.specification.InputColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +47,11 @@ public sealed interface FeatureEncoding {
 
   /** How many columns it becomes. */
   int width();
+
+  /** What the columns of the network are, for its layers. */
+  default List<InputColumn> inputs() {
+    return Collections.nCopies(width(), InputColumn.number(column()));
+  }
 
   /** What the columns of the network are, in words of the user's. */
   List<String> names();

@@ -43,7 +43,12 @@ record SigmaPiFit(Problem problem, FitContext context) {
     List<String> names = columns.features().stream().flatMap(f -> f.names().stream()).toList();
     LayerPlace place =
         new LayerPlace(
-            columns.sources(), columns.target().networkOutputs(), true, problem.seed(), List.of());
+            columns.inputs(),
+            false,
+            columns.target().networkOutputs(),
+            true,
+            problem.seed(),
+            List.of());
     Found found = grow(columns, place.sources(), specification.order(0));
     Specification grown = specification.withConjuncts(found.conjuncts(columns.width()));
     Sequence network = columns.network(grown, problem.seed().child("network"), List.of());

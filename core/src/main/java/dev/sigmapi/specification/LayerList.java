@@ -9,7 +9,6 @@ import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Vocabulary.Chosen;
 import dev.sigmapi.specification.Vocabulary.Option;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -87,12 +86,13 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
    */
   Sequence build(LayerPlace place) {
     List<Module> modules = new ArrayList<>();
-    List<String> columns = place.columns();
+    List<InputColumn> columns = place.columns();
     for (int i = 0; i < layers.size(); i++) {
       Chosen<Layers.Builder> layer = layers.get(i);
       LayerPlace here =
           new LayerPlace(
               columns,
+              place.positions(),
               place.outputs(),
               i == layers.size() - 1,
               place.seed().child("layers." + i),
@@ -105,7 +105,7 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
       try {
         Module module = layer.term().builder().build(options, here);
         modules.add(module);
-        columns = Collections.nCopies(module.outputs(), "");
+        columns = InputColumn.unnamed(module.outputs());
       } catch (SpecificationException e) {
         throw e;
       } catch (IllegalArgumentException e) {

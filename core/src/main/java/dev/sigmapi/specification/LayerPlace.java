@@ -14,15 +14,20 @@ import java.util.List;
 /**
  * Where a layer stands in a network: what it is given and what all of the network may use.
  *
- * @param columns what the layer's input columns come from: of a first layer the user's column, the
- *     same for all columns that it became; empty texts deeper in the network
+ * @param columns the layer's input columns
  * @param outputs how many columns the network, or the list of layers that this one is in, has to
  *     give
+ * @param positions whether the rows are positions of sequences, as in the layers of {@code tokens}
  * @param last whether the layer is the last of them
  * @param activations functions of the user's own
  */
 public record LayerPlace(
-    List<String> columns, int outputs, boolean last, Seed seed, List<Activation> activations) {
+    List<InputColumn> columns,
+    boolean positions,
+    int outputs,
+    boolean last,
+    Seed seed,
+    List<Activation> activations) {
 
   /** How many columns the layer takes. */
   public int inputs() {
@@ -33,9 +38,23 @@ public record LayerPlace(
   public int[] sources() {
     int[] sources = new int[inputs()];
     for (int i = 0; i < sources.length; i++) {
-      sources[i] = columns.get(i).isEmpty() ? i : columns.indexOf(columns.get(i));
+      sources[i] = source(i).isEmpty() ? i : first(source(i));
     }
     return sources;
+  }
+
+  /** The user's column that a column comes from; empty for none. */
+  private String source(int column) {
+    return columns.get(column).source();
+  }
+
+  /** The first column that comes from one of the user's. */
+  private int first(String source) {
+    int column = 0;
+    while (!source(column).equals(source)) {
+      column++;
+    }
+    return column;
   }
 
   /** How many columns a layer gives that does not say. */
@@ -64,12 +83,16 @@ public record LayerPlace(
       return layers(options, option, units);
     }
     int[] selected = select(options, selection);
-    List<String> names = Arrays.stream(selected).mapToObj(columns::get).toList();
-    LayerPlace place = new LayerPlace(names, outputs, last, seed, activations);
+    LayerPlace place = on(Arrays.stream(selected).mapToObj(columns::get).toList(), positions);
     List<Module> modules = new ArrayList<>();
     modules.add(new Select(inputs(), selected));
     modules.addAll(place.layers(options, option, units).layers());
     return new Sequence(modules);
+  }
+
+  /** The same place on other columns. */
+  LayerPlace on(List<InputColumn> others, boolean ofPositions) {
+    return new LayerPlace(others, ofPositions, outputs, last, seed, activations);
   }
 
   /** Builds the lists of layers that an option lists, each on all input columns. */
@@ -85,7 +108,8 @@ public record LayerPlace(
   }
 
   private Sequence inner(JsonNode list, int units, String name) {
-    LayerPlace place = new LayerPlace(columns, units, true, seed.child(name), activations);
+    LayerPlace place =
+        new LayerPlace(columns, positions, units, true, seed.child(name), activations);
     return LayerList.read(name, list).build(place);
   }
 
@@ -147,12 +171,17 @@ public record LayerPlace(
     }
     int before = selected.size();
     for (int i = 0; i < inputs(); i++) {
-      if (!columns.get(i).isEmpty() && columns.get(i).equals(column.asText())) {
+      if (!source(i).isEmpty() && source(i).equals(column.asText())) {
         selected.add(i);
       }
     }
     if (selected.size() == before) {
-      List<String> names = columns.stream().filter(name -> !name.isEmpty()).distinct().toList();
+      List<String> names =
+          columns.stream()
+              .map(InputColumn::source)
+              .filter(name -> !name.isEmpty())
+              .distinct()
+              .toList();
       throw names.isEmpty()
           ? options.wrong(
               option,

@@ -9,7 +9,6 @@ import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Vocabulary.Chosen;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -115,13 +114,14 @@ public final class Specification {
   /**
    * Builds the network.
    *
-   * @param columns for each column that it takes, the name of the user's column that it comes from
+   * @param columns the columns that it takes
    * @param outputs how many columns it has to give
    * @param custom activations of the user's own that the specification may name
    * @throws SpecificationException if the last layer gives another number of columns
    */
-  public Sequence build(List<String> columns, int outputs, Seed seed, List<Activation> custom) {
-    Sequence network = list.build(new LayerPlace(columns, outputs, true, seed, custom));
+  public Sequence build(
+      List<InputColumn> columns, int outputs, Seed seed, List<Activation> custom) {
+    Sequence network = list.build(new LayerPlace(columns, false, outputs, true, seed, custom));
     if (network.outputs() != outputs) {
       throw new SpecificationException(
           "The network's last layer expects %d outputs for this target but got %d; leave its units"
@@ -133,7 +133,7 @@ public final class Specification {
 
   /** Builds the network for columns without names, {@code inputs} of them. */
   public Sequence build(int inputs, int outputs, Seed seed, List<Activation> custom) {
-    return build(Collections.nCopies(inputs, ""), outputs, seed, custom);
+    return build(InputColumn.unnamed(inputs), outputs, seed, custom);
   }
 
   /** The specification with every default filled in. */

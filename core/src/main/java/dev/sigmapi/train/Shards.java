@@ -212,7 +212,8 @@ final class Shards implements AutoCloseable {
     }
 
     double judge(RowSource.Block block, int from, int to, int batchRows) {
-      return forward(block, from, to, batchRows).value();
+      forward(block, from, to, batchRows);
+      return lossValue;
     }
 
     void gather(RowSource.Block block, int from, int to) {
@@ -230,7 +231,7 @@ final class Shards implements AutoCloseable {
       Node prediction = network.forward(tape, tape.constant(input));
       LossOp op = tape.next(LossOp.class, LossOp::new);
       op.apply(tape, prediction, target, weighted ? weights : null, loss, batchRows);
-      lossValue = op.value();
+      lossValue = op.value() + tape.penalties();
       return op;
     }
   }
