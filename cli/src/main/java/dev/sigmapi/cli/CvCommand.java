@@ -34,7 +34,7 @@ final class CvCommand extends Verb {
 
   @Override
   public Integer call() {
-    options.check("cv");
+    options.checkWithoutModel("cv");
     Progress progress =
         new Progress(errors(), isQuiet() ? Progress.Style.NONE : Progress.Style.AUTO);
     Interruption interruption =

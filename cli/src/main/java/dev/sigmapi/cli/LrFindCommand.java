@@ -31,7 +31,7 @@ final class LrFindCommand extends Verb {
 
   @Override
   public Integer call() {
-    options.check("lr-find");
+    options.checkWithoutModel("lr-find");
     if (options.network == null) {
       throw new SpecificationException("lr-find expects --network, but got none");
     }

@@ -220,6 +220,20 @@ final class TrainOptions {
     }
   }
 
+  /**
+   * As {@link #check}, for a verb that keeps no model.
+   *
+   * @param verb for messages
+   */
+  void checkWithoutModel(String verb) {
+    if (out != null) {
+      throw new SpecificationException(
+          "%s expects no --out, since it keeps no model, but got '%s'; train keeps one"
+              .formatted(verb, out));
+    }
+    check(verb);
+  }
+
   private boolean fitsInMemory() {
     long table = new TableReader(note -> {}).estimateBytes(data);
     return table <= Runtime.getRuntime().maxMemory() / TABLES_IN_MEMORY;

@@ -150,6 +150,7 @@ final class RunTest {
     assertEquals(3, json.at("/this_model/rmse/folds").size(), folds.out);
     assertTrue(run("cv", data, "--target", "y", "--folds", 3).out.contains("±"));
     refused(3, "folds", "cv", data, "--target", "y", "--folds", 1);
+    refused(2, "--out", "cv", data, "--target", "y", "--out", "model.sigmapi");
     Result rates = run("lr-find", data, "--target", "y", "--network", NETWORK, "--json");
     double suggested = new ObjectMapper().readTree(rates.out).path("suggested").asDouble();
     assertTrue(suggested > 1e-5 && suggested < 10, rates.out);
