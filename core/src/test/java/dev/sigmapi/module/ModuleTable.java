@@ -126,6 +126,7 @@ final class ModuleTable {
     rows.addAll(bilinears());
     rows.addAll(compositions());
     rows.addAll(gates());
+    rows.addAll(SequenceRows.softmaxes());
     return rows;
   }
 
