@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
  * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers} or {@link SequenceLayers}.
+ * CompositionLayers} or {@link AttentionLayers}.
  */
 public final class Layers {
 
@@ -50,8 +50,8 @@ public final class Layers {
               CompositionLayers.gate(),
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
-              SequenceLayers.softmax(),
-              SequenceLayers.sparsemax()));
+              AttentionLayers.softmax(),
+              AttentionLayers.sparsemax()));
 
   private Layers() {}
 
