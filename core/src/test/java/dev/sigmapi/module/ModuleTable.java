@@ -126,6 +126,7 @@ final class ModuleTable {
     rows.addAll(bilinears());
     rows.addAll(compositions());
     rows.addAll(gates());
+    rows.addAll(TokensTable.rows());
     return rows;
   }
 
@@ -412,7 +413,7 @@ final class ModuleTable {
   }
 
   /** As many steps as leave no column over, at most 5. */
-  private static int stepsOf(int inputs) {
+  static int stepsOf(int inputs) {
     return IntStream.rangeClosed(1, 5).filter(steps -> inputs % steps == 0).max().getAsInt();
   }
 
@@ -617,7 +618,7 @@ final class ModuleTable {
   }
 
   /** g(x·W + b). */
-  private static double[][] sums(
+  static double[][] sums(
       Map<String, double[][]> weights, String path, double[][] x, DoubleUnaryOperator g) {
     double[][] w = weights.get(path + "weights");
     double[][] b = weights.get(path + "bias");
