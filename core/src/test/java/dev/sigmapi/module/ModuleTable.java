@@ -127,6 +127,8 @@ final class ModuleTable {
     rows.addAll(compositions());
     rows.addAll(gates());
     rows.addAll(SequenceRows.softmaxes());
+    rows.addAll(TokensTable.rows());
+    rows.addAll(SequenceRows.attentions());
     return rows;
   }
 
@@ -413,7 +415,7 @@ final class ModuleTable {
   }
 
   /** As many steps as leave no column over, at most 5. */
-  private static int stepsOf(int inputs) {
+  static int stepsOf(int inputs) {
     return IntStream.rangeClosed(1, 5).filter(steps -> inputs % steps == 0).max().getAsInt();
   }
 
@@ -495,7 +497,7 @@ final class ModuleTable {
     return y;
   }
 
-  private static double[] times(double[] x, double[][] w) {
+  static double[] times(double[] x, double[][] w) {
     double[] y = new double[w[0].length];
     for (int i = 0; i < x.length; i++) {
       for (int j = 0; j < y.length; j++) {
@@ -528,7 +530,7 @@ final class ModuleTable {
     return join(Parallel.Join.SUM, a, b);
   }
 
-  private static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
+  static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
     double[][] y = new double[a.length][];
     for (int row = 0; row < a.length; row++) {
       double[] first = a[row];
@@ -555,7 +557,7 @@ final class ModuleTable {
   }
 
   /** The module with other first values, so that no gain is 1 and no bias 0. */
-  private static Module noisy(Module module, Seed seed) {
+  static Module noisy(Module module, Seed seed) {
     var random = seed.random();
     for (Parameter parameter : module.parameters().values()) {
       for (int i = 0; i < parameter.value().size(); i++) {
@@ -577,8 +579,7 @@ final class ModuleTable {
     return y;
   }
 
-  private static double[][] layerNorm(
-      Map<String, double[][]> weights, double[][] x, double epsilon) {
+  static double[][] layerNorm(Map<String, double[][]> weights, double[][] x, double epsilon) {
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       double mean = Arrays.stream(x[row]).average().orElse(0);
@@ -618,7 +619,7 @@ final class ModuleTable {
   }
 
   /** g(x·W + b). */
-  private static double[][] sums(
+  static double[][] sums(
       Map<String, double[][]> weights, String path, double[][] x, DoubleUnaryOperator g) {
     double[][] w = weights.get(path + "weights");
     double[][] b = weights.get(path + "bias");
