@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
- * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers} or
- * {@link CompositionLayers}.
+ * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
+ * CompositionLayers} or {@link MixtureLayers}.
  */
 public final class Layers {
 
@@ -49,7 +49,8 @@ public final class Layers {
               CompositionLayers.multiply(),
               CompositionLayers.gate(),
               CompositionLayers.multiplexer(),
-              CompositionLayers.gatedLinear()));
+              CompositionLayers.gatedLinear(),
+              MixtureLayers.mixtureOfExperts()));
 
   private Layers() {}
 

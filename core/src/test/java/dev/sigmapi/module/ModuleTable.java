@@ -126,6 +126,7 @@ final class ModuleTable {
     rows.addAll(bilinears());
     rows.addAll(compositions());
     rows.addAll(gates());
+    rows.addAll(MixtureRows.rows());
     return rows;
   }
 
@@ -617,7 +618,7 @@ final class ModuleTable {
   }
 
   /** g(x·W + b). */
-  private static double[][] sums(
+  static double[][] sums(
       Map<String, double[][]> weights, String path, double[][] x, DoubleUnaryOperator g) {
     double[][] w = weights.get(path + "weights");
     double[][] b = weights.get(path + "bias");
