@@ -112,7 +112,7 @@ final class CompositionLayers {
         "gated_linear: {units: 8, activation: silu}");
   }
 
-  private static double temperature(Options options) {
+  static double temperature(Options options) {
     return options.number("temperature", Float.MIN_NORMAL, Double.MAX_VALUE);
   }
 }

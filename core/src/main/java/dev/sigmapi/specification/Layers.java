@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
  * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers} or {@link MixtureLayers}.
+ * CompositionLayers}, {@link MixtureLayers} or {@link SequenceLayers}.
  */
 public final class Layers {
 
@@ -50,7 +50,9 @@ public final class Layers {
               CompositionLayers.gate(),
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
-              MixtureLayers.mixtureOfExperts()));
+              MixtureLayers.mixtureOfExperts(),
+              SequenceLayers.softmax(),
+              SequenceLayers.sparsemax()));
 
   private Layers() {}
 

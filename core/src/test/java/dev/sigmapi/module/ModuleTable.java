@@ -127,6 +127,7 @@ final class ModuleTable {
     rows.addAll(compositions());
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
+    rows.addAll(SequenceRows.softmaxes());
     return rows;
   }
 
