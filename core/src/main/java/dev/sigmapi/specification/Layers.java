@@ -26,7 +26,7 @@ public final class Layers {
   /** The most factors of a product; those of ordinary inputs leave float32 long before. */
   static final int MOST_FACTORS = 100;
 
-  private static final Vocabulary<Builder> VOCABULARY =
+  private static final Vocabulary<Builder> ROWS =
       new Vocabulary<>(
           "layer",
           List.of(
@@ -53,6 +53,9 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
               SequenceLayers.sparsemax()));
+
+  private static final Vocabulary<Builder> VOCABULARY =
+      new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
 
   private Layers() {}
 

@@ -136,6 +136,16 @@ public final class Specification {
     return build(InputColumn.unnamed(inputs), outputs, seed, custom);
   }
 
+  /** Whether every weight of the network is one that is learned as it stands, in one place. */
+  public boolean plain() {
+    return withoutWeightOptions().toString().equals(toString());
+  }
+
+  /** The same network with every weight learned as it stands, in one place. */
+  public Specification withoutWeightOptions() {
+    return of(LayerWeights.withoutOptions(toJson()));
+  }
+
   /** The specification with every default filled in. */
   public JsonNode toJson() {
     return list.toJson();
