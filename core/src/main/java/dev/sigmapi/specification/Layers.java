@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
- * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers}, {@link MixtureLayers} or {@link SequenceLayers}.
+ * module is one row, which stands with its kind, in {@link BasicLayers}, {@link ProductLayers} and
+ * so on.
  */
 public final class Layers {
 
@@ -51,8 +51,8 @@ public final class Layers {
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
               MixtureLayers.mixtureOfExperts(),
-              SequenceLayers.softmax(),
-              SequenceLayers.sparsemax()));
+              AttentionLayers.softmax(),
+              AttentionLayers.sparsemax()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
