@@ -1,8 +1,6 @@
 package dev.sigmapi.module;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sigmapi.grad.Node;
@@ -12,11 +10,9 @@ import dev.sigmapi.grad.op.AttentionOp;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
-import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -94,7 +90,11 @@ final class AttentionOpTest {
     Case run(Tape tape, Tensor slopes) {
       tape.restart();
       Node[] nodes = {
-        tape.variable(q), tape.variable(k), tape.variable(v), node(tape, distances), node(tape, additive)
+        tape.variable(q),
+        tape.variable(k),
+        tape.variable(v),
+        node(tape, distances),
+        node(tape, additive)
       };
       AttentionOp.Form form =
           new AttentionOp.Form(
@@ -112,8 +112,7 @@ final class AttentionOpTest {
                   nodes[2],
                   segments(keyLengths));
       if (slopes != null) {
-        tape.backward(
-            tape.next(SlopeOp.class, SlopeOp::new).apply(tape, y, slopes));
+        tape.backward(tape.next(SlopeOp.class, SlopeOp::new).apply(tape, y, slopes));
       }
       gradients = new float[nodes.length][];
       for (int i = 0; i < nodes.length; i++) {

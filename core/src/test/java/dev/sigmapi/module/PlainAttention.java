@@ -102,8 +102,7 @@ final class PlainAttention {
     return s;
   }
 
-  private void addScoreGradients(
-      double[][] q, double[][] k, int head, int i, int j, double ds) {
+  private void addScoreGradients(double[][] q, double[][] k, int head, int i, int j, double ds) {
     int width = k[0].length / keyHeads;
     if (distances != null) {
       dDistances[head][distance(i, j)] += ds;

@@ -20,6 +20,7 @@ final class SlopeOp extends Op {
 
   @Override
   protected void backward(Kernels kernels) {
-    kernels.addScaled(slopes.size(), output().gradient().data()[0], slopes.data(), x.gradient().data());
+    kernels.addScaled(
+        slopes.size(), output().gradient().data()[0], slopes.data(), x.gradient().data());
   }
 }

@@ -25,8 +25,7 @@ final class AttentionDropout {
   }
 
   /** to[k, q] = w[k, q] · (0 or 1 / (1 − rate)); the two may be one array. */
-  void times(
-      int head, int firstKey, int keys, int firstQuery, int queries, float[] w, float[] to) {
+  void times(int head, int firstKey, int keys, int firstQuery, int queries, float[] w, float[] to) {
     long ofHead = mix(seed + GOLDEN * (head + 1));
     for (int q = 0; q < queries; q++) {
       long ofQuery = mix(ofHead + GOLDEN * (firstQuery + q + 1));

@@ -21,8 +21,8 @@ import java.util.Arrays;
  *
  * <p>Scores are computed in tiles and never kept: the softmax is carried along from tile to tile
  * (Milakov &amp; Gimelshein 2018; Rabe &amp; Staats 2021; Dao et al. 2022), and backward computes
- * them anew. Of each head and query stay the largest score and the sum of the exponentials, so
- * that memory grows with the positions, not with their square; the two are not joined into one
+ * them anew. Of each head and query stay the largest score and the sum of the exponentials, so that
+ * memory grows with the positions, not with their square; the two are not joined into one
  * logarithm, in which large scores would lose their differences.
  *
  * <p>Singular cases: a query that may see no key, because all are masked or there is none, gives 0
@@ -304,7 +304,8 @@ public final class AttentionOp extends Op {
         ramps.addGradient(distances, head, b * TILE, m, first, n, ds);
       }
       scorer(head)
-          .addGradients(kernels, m, n, width, memory.keys(b), q, qT, ds, memory.keyGradients(b), dq);
+          .addGradients(
+              kernels, m, n, width, memory.keys(b), q, qT, ds, memory.keyGradients(b), dq);
     }
     if (queries.tracked()) {
       float[] to = queries.gradient().data();
@@ -483,7 +484,8 @@ public final class AttentionOp extends Op {
                   keys.rows()));
     }
     requireShape("a mask", allowed, keys.rows(), 1);
-    requireShape("distances", distances, form.heads, distances == null ? 0 : distances.columns() | 1);
+    requireShape(
+        "distances", distances, form.heads, distances == null ? 0 : distances.columns() | 1);
     requireShape("additive scores", additive, form.heads, width());
   }
 
