@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
  * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers}, {@link MixtureLayers} or {@link SequenceLayers}.
+ * CompositionLayers}, {@link MixtureLayers}, {@link SequenceLayers} or {@link SharedLayers}.
  */
 public final class Layers {
 
@@ -41,7 +41,6 @@ public final class Layers {
               ProductLayers.ridgePolynomial(),
               ProductLayers.sigmaPi(),
               ProductLayers.bilinear(),
-              ProductLayers.multiplicativeRecurrence(),
               CompositionLayers.select(),
               CompositionLayers.residual(),
               CompositionLayers.concatenate(),
@@ -52,7 +51,8 @@ public final class Layers {
               CompositionLayers.gatedLinear(),
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
-              SequenceLayers.sparsemax()));
+              SequenceLayers.sparsemax(),
+              SharedLayers.recurrence()));
 
   private Layers() {}
 
