@@ -42,7 +42,6 @@ public final class Layers {
               ProductLayers.ridgePolynomial(),
               ProductLayers.sigmaPi(),
               ProductLayers.bilinear(),
-              ProductLayers.multiplicativeRecurrence(),
               CompositionLayers.select(),
               CompositionLayers.residual(),
               CompositionLayers.concatenate(),
@@ -54,7 +53,8 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
-              SequenceLayers.tokens()));
+              SequenceLayers.tokens(),
+              SharedLayers.recurrence()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
