@@ -30,6 +30,7 @@ final class ArchitectureTest {
           SIMD,
           "grad",
           "grad.op",
+          "weight",
           "module",
           "loss",
           "optim",

@@ -25,6 +25,8 @@ public final class Tape {
   private final List<Node> inputs = new ArrayList<>();
   private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
   private final List<Node> leafNodes = new ArrayList<>();
+  private final Map<Parameter, Node> bound = new IdentityHashMap<>();
+  private final Map<Weight, Node> computed = new IdentityHashMap<>();
   private int nextOp;
   private int nextInput;
   private Seed chance = Seed.of(0);
@@ -161,6 +163,8 @@ public final class Tape {
     nextInput = 0;
     segments = null;
     penalties.clear();
+    bound.clear();
+    computed.clear();
     for (int i = 0; i < leafNodes.size(); i++) {
       leafNodes.get(i).track(records);
     }
@@ -176,9 +180,15 @@ public final class Tape {
     return input(tensor, records);
   }
 
-  /** The node of a parameter: always the same one, so that the gradients of all its uses add up. */
+  /**
+   * The node of a parameter: always the same one, so that the gradients of all its uses add up; or
+   * the one that {@link #bind} gave it.
+   */
   public Node leaf(Parameter parameter) {
-    Node leaf = leaves.get(parameter);
+    Node leaf = bound.get(parameter);
+    if (leaf == null) {
+      leaf = leaves.get(parameter);
+    }
     if (leaf == null) {
       leaf = new Node(parameter.value());
       leaf.track(records);
@@ -186,6 +196,34 @@ public final class Tape {
       leafNodes.add(leaf);
     }
     return leaf;
+  }
+
+  /**
+   * Lets a node be the value of a parameter until the next {@link #bind} or {@link #release} of it,
+   * or the end of the pass.
+   *
+   * @param node of as many rows and columns
+   */
+  public void bind(Parameter parameter, Node node) {
+    bound.put(parameter, node);
+    computed.clear();
+  }
+
+  /** Lets a parameter be itself again. */
+  public void release(Parameter parameter) {
+    bound.remove(parameter);
+    computed.clear();
+  }
+
+  /** What {@link #remember} was told of a weight in this pass, or null. */
+  public Node remembered(Weight weight) {
+    return computed.get(weight);
+  }
+
+  /** Keeps the node of a weight, so that it is computed once in a pass; returns it. */
+  public Node remember(Weight weight, Node node) {
+    computed.put(weight, node);
+    return node;
   }
 
   /**
@@ -206,6 +244,16 @@ public final class Tape {
     }
     nextOp++;
     return op;
+  }
+
+  /** The operation of this pass that computed a node; null if none did. */
+  public Op origin(Node node) {
+    for (int i = nextOp - 1; i >= 0; i--) {
+      if (ops.get(i).output() == node) {
+        return ops.get(i);
+      }
+    }
+    return null;
   }
 
   /**

@@ -3,12 +3,18 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.module.Weights;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.specification.Task;
+import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A trained network with the columns it reads, in the user's names and units at both ends, and the
@@ -49,6 +55,20 @@ public final class Model {
 
   public Sequence network() {
     return network;
+  }
+
+  /**
+   * The same model with every weight that is transformed or shared made a plain one of the value it
+   * has, for those who read a network's weights and know nothing of either.
+   *
+   * @param custom the activations of the user's own that the network names
+   */
+  public Model frozen(Activation... custom) {
+    Sequence copy = columns.network(specification, Seed.of(0), List.of(custom));
+    Map<String, Parameter> values = network.parameters();
+    copy.parameters().forEach((name, p) -> p.value().copyFrom(values.get(name).value()));
+    Weights.freeze(copy);
+    return new Model(columns, specification.withoutWeightOptions(), copy, record);
   }
 
   /** A copy of the record of the training. */

@@ -131,8 +131,11 @@ final class NetworkChoice {
       return new GradientFit(problem, context)
           .fit("linear", new SequenceNetworks(columns).linear());
     }
-    return problem.leastSquares()
-        ? new LinearFit(problem).fit(problem.split().fitting())
-        : new GradientFit(problem, context).fit("linear", Specification.linear());
+    // What the loss of mixtures asks of each expert is the least square, and so of one alone.
+    boolean mixture = problem.target().loss().name().equals("mixture");
+    Problem simple = mixture ? problem.withSquaredErrors() : problem;
+    return simple.leastSquares()
+        ? new LinearFit(simple).fit(simple.split().fitting())
+        : new GradientFit(simple, context).fit("linear", Specification.linear());
   }
 }

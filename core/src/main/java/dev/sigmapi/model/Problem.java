@@ -41,6 +41,13 @@ record Problem(
         data, targets, features, sequences, other, rowWeights, classWeights, seed, threads);
   }
 
+  /** The same with every number trained by squared errors. */
+  Problem withSquaredErrors() {
+    List<TargetChoice> squared = targets.stream().map(TargetChoice::withSquaredErrors).toList();
+    return new Problem(
+        data, squared, features, sequences, split, rowWeights, classWeights, seed, threads);
+  }
+
   /** The target; of several, the first. */
   TargetChoice target() {
     return targets.get(0);

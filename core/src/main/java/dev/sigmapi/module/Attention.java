@@ -209,13 +209,15 @@ public final class Attention implements Module {
     Tape tape = Tape.forInference();
     double[][] q = AttentionWeights.product(x, weights.queries.on(tape).value());
     double[][] k = AttentionWeights.product(m, weights.keys.on(tape).value());
+    Tensor b = weights.distances == null ? null : weights.distances.on(tape).value();
+    Tensor u = weights.additive == null ? null : weights.additive.on(tape).value();
     double[][][] p = new double[settings.heads][q.length][];
     for (int head = 0; head < settings.heads; head++) {
       for (int i = 0; i < q.length; i++) {
         double[] s = new double[k.length];
         for (int j = 0; j < k.length; j++) {
           boolean seen = !settings.causal || j <= i;
-          s[j] = seen ? score(tape, head, q[i], k[j], j - i) : Double.NEGATIVE_INFINITY;
+          s[j] = seen ? score(b, u, head, q[i], k[j], j - i) : Double.NEGATIVE_INFINITY;
         }
         p[head][i] = AttentionWeights.softmax(s);
       }
@@ -223,13 +225,11 @@ public final class Attention implements Module {
     return p;
   }
 
-  private double score(Tape tape, int head, double[] q, double[] k, int distance) {
-    double s = 0;
+  private double score(
+      Tensor distances, Tensor additive, int head, double[] q, double[] k, int distance) {
     int farthest = settings.distance;
-    if (farthest > 0) {
-      int clipped = Math.min(Math.max(distance, -farthest), farthest);
-      s = weights.distances.on(tape).value().get(head, clipped + farthest);
-    }
+    int clipped = Math.min(Math.max(distance, -farthest), farthest);
+    double s = distances == null ? 0 : distances.get(head, clipped + farthest);
     int keyHead = head / (settings.heads / settings.keyHeads);
     for (int c = 0; c < settings.width; c++) {
       double a = q[head * settings.width + c];
@@ -238,7 +238,7 @@ public final class Attention implements Module {
           switch (settings.scores) {
             case SCALED -> a * b / Math.sqrt(settings.width);
             case DOT -> a * b;
-            case ADDITIVE -> weights.additive.on(tape).value().get(head, c) * Math.tanh(a + b);
+            case ADDITIVE -> additive.get(head, c) * Math.tanh(a + b);
           };
     }
     return s;

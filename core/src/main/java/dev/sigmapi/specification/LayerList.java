@@ -99,7 +99,8 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
               place.outputs(),
               i == layers.size() - 1,
               place.seed().child("layers." + i),
-              place.activations());
+              place.activations(),
+              place.shared());
       Options options = layer.options();
       boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
       if (wantsUnits && !options.has("units")) {

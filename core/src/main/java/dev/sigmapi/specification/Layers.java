@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
- * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers} or {@link AttentionLayers}.
+ * module is one row, which stands with its kind, in {@link BasicLayers}, {@link ProductLayers} and
+ * so on.
  */
 public final class Layers {
 
@@ -27,7 +27,7 @@ public final class Layers {
   /** The most factors of a product; those of ordinary inputs leave float32 long before. */
   static final int MOST_FACTORS = 100;
 
-  private static final Vocabulary<Builder> VOCABULARY =
+  private static final Vocabulary<Builder> ROWS =
       new Vocabulary<>(
           "layer",
           List.of(
@@ -42,7 +42,6 @@ public final class Layers {
               ProductLayers.ridgePolynomial(),
               ProductLayers.sigmaPi(),
               ProductLayers.bilinear(),
-              ProductLayers.multiplicativeRecurrence(),
               CompositionLayers.select(),
               CompositionLayers.residual(),
               CompositionLayers.concatenate(),
@@ -51,11 +50,16 @@ public final class Layers {
               CompositionLayers.gate(),
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
+              MixtureLayers.mixtureOfExperts(),
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
               SequenceLayers.tokens(),
+              SharedLayers.recurrence(),
               AttentionLayers.attention(),
               AttentionLayers.attentionBlock()));
+
+  private static final Vocabulary<Builder> VOCABULARY =
+      new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
 
   private Layers() {}
 

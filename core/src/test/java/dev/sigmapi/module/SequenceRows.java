@@ -146,7 +146,7 @@ final class SequenceRows {
   }
 
   private static double[][] product(double[][] x, double[][] w) {
-    return Arrays.stream(x).map(row -> ModuleTable.times(row, w)).toArray(double[][]::new);
+    return Arrays.stream(x).map(row -> SharedRows.times(row, w)).toArray(double[][]::new);
   }
 
   private static ModuleTable.Row pool(String name, int heads, int queries, Elementwise keys) {
@@ -186,7 +186,7 @@ final class SequenceRows {
         }
       }
     }
-    return ModuleTable.times(a, weights.get(path + "output"));
+    return SharedRows.times(a, weights.get(path + "output"));
   }
 
   private static int[] masks(int inputs) {
