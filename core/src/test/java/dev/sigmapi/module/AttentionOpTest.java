@@ -1,6 +1,8 @@
 package dev.sigmapi.module;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sigmapi.grad.Node;
@@ -10,9 +12,11 @@ import dev.sigmapi.grad.op.AttentionOp;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
+import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -232,5 +236,201 @@ final class AttentionOpTest {
       new Case(plain, 4, 4, positions, positions).distances(0).additive().check("additive");
     }
     new Case(scaled(4, 2, 5), 5, 3, positions, 9).additive().masked(0.3).check("additive, grouped");
+  }
+
+  @Test
+  void whatIsDroppedIsDroppedInBothDirections() {
+    int positions = 70;
+    PlainAttention plain = scaled(2, 1, 4);
+    Case all = new Case(plain, 4, positions, positions, positions);
+    Tensor values = all.v;
+    // Values that are the rows of the identity show the weights themselves.
+    all.v = Tensor.zeros(positions, positions);
+    for (int t = 0; t < positions; t++) {
+      all.v.set(t, t, 1);
+    }
+    all.dropped = 0.3;
+    all.run(new PlainKernels(), null);
+    plain.kept = new double[2][positions][positions];
+    int zeros = 0;
+    for (int head = 0; head < 2; head++) {
+      for (int i = 0; i < positions; i++) {
+        for (int j = 0; j < positions; j++) {
+          boolean zero = all.y.value().get(i, head * positions + j) == 0;
+          zeros += zero ? 1 : 0;
+          plain.kept[head][i][j] = zero ? 0 : 1 / 0.7;
+        }
+      }
+    }
+    assertEquals(0.3, zeros / (2.0 * positions * positions), 0.02);
+    all.v = values;
+    all.check("dropped");
+  }
+
+  @Test
+  void aSequenceGivesTheBitsThatItGivesAlone() {
+    int[] lengths = {3, 0, 65, 1, 130};
+    PlainAttention plain = scaled(2, 1, 8);
+    Case all = new Case(plain, 8, 8, lengths, lengths).masked(0.2);
+    Tensor slopes = all.random(all.q.rows(), 16);
+    all.run(KernelChoice.get(), slopes);
+    int start = 0;
+    for (int length : lengths) {
+      Case one = new Case(plain, 8, 8, length, length);
+      one.q = rows(all.q, start, length);
+      one.k = rows(all.k, start, length);
+      one.v = rows(all.v, start, length);
+      one.allowed = rows(all.allowed, start, length);
+      one.run(KernelChoice.get(), rows(slopes, start, length));
+      Tensor y = rows(all.y.value(), start, length);
+      assertArrayEquals(y.data(), one.y.value().copy().data(), 0f);
+      for (int i = 0; i < 3; i++) {
+        float[] expected =
+            Arrays.copyOfRange(
+                all.gradients[i],
+                start * all.gradients[i].length / all.q.rows(),
+                (start + length) * all.gradients[i].length / all.q.rows());
+        assertArrayEquals(expected, one.gradients[i], 0f);
+      }
+      start += length;
+    }
+  }
+
+  private static Tensor rows(Tensor tensor, int start, int count) {
+    int columns = tensor.columns();
+    float[] data = Arrays.copyOfRange(tensor.data(), start * columns, (start + count) * columns);
+    return Tensor.of(data, count, columns);
+  }
+
+  @Test
+  void whatIsMaskedDoesNotLeak() {
+    for (boolean simd : new boolean[] {false, true}) {
+      Kernels kernels = simd ? KernelChoice.get() : new PlainKernels();
+      Case clean = new Case(scaled(2, 2, 5), 5, 5, 70, 70).masked(0.4);
+      Tensor slopes = clean.random(70, 10);
+      clean.run(kernels, slopes);
+      float[] y = clean.y.value().copy().data();
+      float[][] gradients = clean.gradients;
+      for (int j = 0; j < 70; j++) {
+        for (int c = 0; c < 10 && clean.plain.masked[j]; c++) {
+          clean.k.set(j, c, j % 2 == 0 ? Float.NaN : Float.POSITIVE_INFINITY);
+          clean.v.set(j, c, j % 3 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY);
+        }
+      }
+      clean.run(kernels, slopes);
+      assertArrayEquals(y, clean.y.value().copy().data(), 0f);
+      for (int i = 0; i < 3; i++) {
+        assertArrayEquals(gradients[i], clean.gradients[i], 0f);
+      }
+    }
+  }
+
+  @Test
+  void whatComesLaterDoesNotLeak() {
+    for (boolean simd : new boolean[] {false, true}) {
+      Kernels kernels = simd ? KernelChoice.get() : new PlainKernels();
+      PlainAttention plain = scaled(2, 2, 5);
+      plain.causal = true;
+      for (int bad : new int[] {0, 3, 63, 64, 69}) {
+        Case all = new Case(plain, 5, 5, 70, 70).run(kernels, null);
+        float[] y = all.y.value().copy().data();
+        for (int c = 0; c < 10; c++) {
+          all.k.set(bad, c, Float.NaN);
+          all.v.set(bad, c, c < 5 ? Float.NaN : Float.POSITIVE_INFINITY);
+        }
+        all.run(kernels, null);
+        float[] now = all.y.value().copy().data();
+        assertArrayEquals(Arrays.copyOf(y, bad * 10), Arrays.copyOf(now, bad * 10), 0f);
+        assertTrue(Float.isNaN(now[bad * 10]));
+      }
+    }
+  }
+
+  @Test
+  void scoresOfAnySizeStayExact() {
+    for (boolean causal : new boolean[] {false, true}) {
+      PlainAttention plain = new PlainAttention(1, 1);
+      plain.causal = causal;
+      plain.scale = 1e6;
+      // Whole numbers, whose products are exact: a few keys share the largest score.
+      Case all = new Case(plain, 2, 3, 66, 66);
+      for (Tensor tensor : new Tensor[] {all.q, all.k}) {
+        for (int i = 0; i < tensor.size(); i++) {
+          tensor.data()[i] = 1 + Math.abs(Math.round(tensor.data()[i]));
+        }
+      }
+      all.run(KernelChoice.get(), null);
+      double[][] expected =
+          plain.values(
+              ModuleTable.matrix(all.q), ModuleTable.matrix(all.k), ModuleTable.matrix(all.v));
+      assertClose(expected, all.y.value().copy().data(), 66, "large scores");
+    }
+  }
+
+  @Test
+  void noKeyNoOutput() {
+    PlainAttention plain = scaled(2, 1, 3);
+    Case all = new Case(plain, 3, 3, new int[] {2, 4, 0}, new int[] {0, 3, 5});
+    all.allowed = Tensor.zeros(8, 1);
+    all.allowed.fill(1);
+    Arrays.fill(all.allowed.data(), 0, 3, 0);
+    all.run(KernelChoice.get(), all.random(6, 6));
+    assertArrayEquals(new float[36], all.y.value().copy().data());
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(new float[all.gradients[i].length], all.gradients[i]);
+    }
+  }
+
+  @Test
+  void aWarmPassAllocatesNothing() {
+    PlainAttention plain = scaled(2, 1, 4);
+    plain.causal = true;
+    Case all = new Case(plain, 4, 4, 70, 70).distances(3);
+    all.dropped = 0.2;
+    Tape tape = Tape.forTraining(new PlainKernels());
+    AttentionOp.Form form = new AttentionOp.Form(2, 1, true, 0.5f, 0.2);
+    Segments segments = Case.segments(all.queryLengths);
+    var threads =
+        (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 10 && least > 0; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 20; i++) {
+        tape.restart();
+        Node q = tape.variable(all.q);
+        Node k = tape.variable(all.k);
+        Node v = tape.variable(all.v);
+        Node b = tape.variable(all.distances);
+        tape.backward(
+            tape.next(AttentionOp.class, AttentionOp::new)
+                .with(null, b, null)
+                .apply(tape, form, 1, q, segments, k, v, segments));
+      }
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertTrue(least < 20 * 8, least + " bytes in 20 passes");
+  }
+
+  @Test
+  void shapesThatDoNotFitAreSaid() {
+    Case heads = new Case(scaled(2, 2, 3), 3, 3, 4, 4);
+    heads.k = Tensor.zeros(4, 8);
+    refused(heads, "queries of [rows, 2 · w]");
+    Case values = new Case(scaled(2, 2, 3), 3, 3, 4, 4);
+    values.v = Tensor.zeros(3, 6);
+    refused(values, "values of [4, 2 · w]");
+    Case rows = new Case(scaled(2, 2, 3), 3, 3, 4, 4);
+    rows.queryLengths = new int[] {3};
+    refused(rows, "1 of 3 positions in 4 rows");
+    Case distances = new Case(scaled(2, 2, 3), 3, 3, 4, 4);
+    distances.distances = Tensor.zeros(2, 4);
+    refused(distances, "distances of [2, 5]");
+    assertThrows(IllegalArgumentException.class, () -> new AttentionOp.Form(4, 3, false, 1, 0));
+  }
+
+  private static void refused(Case wrong, String part) {
+    String message =
+        assertThrows(ShapeException.class, () -> wrong.run(new PlainKernels(), null)).getMessage();
+    assertTrue(message.contains(part), message);
   }
 }

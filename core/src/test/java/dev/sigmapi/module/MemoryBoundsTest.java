@@ -3,11 +3,16 @@ package dev.sigmapi.module;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Segments;
 import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.op.AttentionOp;
+import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -46,6 +51,48 @@ final class MemoryBoundsTest {
   void sigmaPiHoldsOneBlockOfProducts() {
     SigmaPi units = new SigmaPi(Conjuncts.upTo(64, 2), 1, Dense.LINEAR, Seed.of(1));
     check(units, 8000, units.conjuncts().size());
+  }
+
+  /**
+   * What a first pass allocates beside queries, keys and values, for 8 heads of 64. So many
+   * products would take long: they are left out. What leaving them out allocates, a second pass
+   * does too.
+   */
+  @Test
+  void attentionHoldsNoScoresOfAllPositions() {
+    int positions = 4096;
+    Kernels none =
+        (Kernels)
+            Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (proxy, method, arguments) -> null);
+    Tape tape = Tape.forTraining(none);
+    Tensor[] given = {
+      Tensor.zeros(positions, 512), Tensor.zeros(positions, 512), Tensor.zeros(positions, 512)
+    };
+    Segments one = new Segments();
+    one.add(positions);
+    long first = attend(tape, given, one);
+    long allocated = first - attend(tape, given, one);
+    long forbidden = 8L * positions * positions * Float.BYTES;
+    assertTrue(allocated > 8 * positions * 64 * Float.BYTES, "at least the output");
+    assertTrue(20 * allocated < forbidden, allocated + " bytes");
+  }
+
+  private static long attend(Tape tape, Tensor[] given, Segments one) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    tape.restart();
+    Node q = tape.variable(given[0]);
+    Node k = tape.variable(given[1]);
+    Node v = tape.variable(given[2]);
+    AttentionOp.Form form = new AttentionOp.Form(8, 8, true, 0.125f, 0);
+    long before = threads.getCurrentThreadAllocatedBytes();
+    tape.backward(
+        tape.next(AttentionOp.class, AttentionOp::new)
+            .with(null, null, null)
+            .apply(tape, form, 0, q, one, k, v, one));
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   /**

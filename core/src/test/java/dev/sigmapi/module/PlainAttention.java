@@ -13,6 +13,9 @@ final class PlainAttention {
   double[][] additive;
   boolean[] masked;
 
+  /** Factors of the weights [heads][queries][keys], 0 where they are dropped; null for none. */
+  double[][][] kept;
+
   double[][] dq;
   double[][] dk;
   double[][] dv;
@@ -45,7 +48,7 @@ final class PlainAttention {
       for (int i = 0; i < q.length; i++) {
         for (int j = 0; j < k.length; j++) {
           for (int c = 0; c < width && p[i][j] != 0; c++) {
-            y[i][head * width + c] += p[i][j] * v[j][keyHead(head) * width + c];
+            y[i][head * width + c] += p[i][j] * kept(head, i, j) * v[j][keyHead(head) * width + c];
           }
         }
       }
@@ -69,8 +72,9 @@ final class PlainAttention {
         for (int j = 0; j < k.length; j++) {
           for (int c = 0; c < width && p[i][j] != 0; c++) {
             int at = keyHead(head) * width + c;
-            dp[j] += dy[i][head * width + c] * v[j][at];
-            dv[j][at] += p[i][j] * dy[i][head * width + c];
+            double slope = kept(head, i, j) * dy[i][head * width + c];
+            dp[j] += slope * v[j][at];
+            dv[j][at] += p[i][j] * slope;
           }
           mean += p[i][j] * dp[j];
         }
@@ -85,6 +89,10 @@ final class PlainAttention {
 
   private boolean sees(int i, int j) {
     return !(causal && j > i) && !(masked != null && masked[j]);
+  }
+
+  private double kept(int head, int i, int j) {
+    return kept == null ? 1 : kept[head][i][j];
   }
 
   private int keyHead(int head) {

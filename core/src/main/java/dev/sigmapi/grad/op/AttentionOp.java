@@ -230,7 +230,9 @@ public final class AttentionOp extends Op {
     System.arraycopy(top, 0, factor, 0, n);
     for (int k = 0; k < m; k++) {
       for (int q = 0; q < n; q++) {
-        top[q] = Math.max(top[q], p[k * n + q]);
+        // NaN is passed over: its own exponential will say so.
+        float value = p[k * n + q];
+        top[q] = value > top[q] ? value : top[q];
       }
     }
     boolean same = true;
