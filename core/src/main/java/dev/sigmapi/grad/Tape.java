@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Reverse-mode differentiation over coarse operations: a flat list, filled by the forward pass and
- * walked backwards by index.
+ * walked backwards by index. Operations that compute weights from parameters stand in a list of
+ * their own before it.
  *
  * <p>A tape belongs to one thread at a time. {@link #restart} begins the next pass; a pass with the
  * same operations as the one before finds its operations and their buffers in place, so it
@@ -21,13 +22,14 @@ import java.util.function.Supplier;
 public final class Tape {
   private final Kernels kernels;
   private final boolean records;
-  private final List<Op> ops = new ArrayList<>();
+  private final Line main = new Line();
+  private final Line weights = new Line();
+  private boolean aside;
   private final List<Node> inputs = new ArrayList<>();
   private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
   private final List<Node> leafNodes = new ArrayList<>();
   private final Map<Parameter, Node> bound = new IdentityHashMap<>();
   private final Map<Weight, Node> computed = new IdentityHashMap<>();
-  private int nextOp;
   private int nextInput;
   private Seed chance = Seed.of(0);
   private double batchShare = 1;
@@ -79,7 +81,7 @@ public final class Tape {
 
   /** The seed of the operation that {@link #next} hands out next. */
   public Seed chance() {
-    return chance.child(nextOp);
+    return chance.child(main.next);
   }
 
   /** Says which share of a batch, above 0 and up to 1, the rows of the next passes are. */
@@ -159,7 +161,8 @@ public final class Tape {
 
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */
   public void restart() {
-    nextOp = 0;
+    main.next = 0;
+    weights.next = 0;
     nextInput = 0;
     segments = null;
     penalties.clear();
@@ -215,6 +218,20 @@ public final class Tape {
     computed.clear();
   }
 
+  /**
+   * Says whether the operations that follow compute a weight from parameters alone. They stand
+   * before all others however late they come, so that a module may ask for its weights when it has
+   * already taken its operation from the tape. While parameters are bound they stand with the
+   * others; who binds asks for the weights before any operation that uses them.
+   *
+   * @return what was said before
+   */
+  public boolean aside(boolean weight) {
+    boolean before = aside;
+    aside = weight && bound.isEmpty();
+    return before;
+  }
+
   /** What {@link #remember} was told of a weight in this pass, or null. */
   public Node remembered(Weight weight) {
     return computed.get(weight);
@@ -233,16 +250,17 @@ public final class Tape {
    * @param maker makes one where the last pass had none, or another, at this place
    */
   public <T extends Op> T next(Class<T> type, Supplier<T> maker) {
-    if (nextOp < ops.size() && type.isInstance(ops.get(nextOp))) {
-      return type.cast(ops.get(nextOp++));
+    Line line = aside ? weights : main;
+    if (line.next < line.ops.size() && type.isInstance(line.ops.get(line.next))) {
+      return type.cast(line.ops.get(line.next++));
     }
     T op = maker.get();
-    if (nextOp < ops.size()) {
-      ops.set(nextOp, op);
+    if (line.next < line.ops.size()) {
+      line.ops.set(line.next, op);
     } else {
-      ops.add(op);
+      line.ops.add(op);
     }
-    nextOp++;
+    line.next++;
     return op;
   }
 
@@ -265,10 +283,21 @@ public final class Tape {
         penalties.get(i).gradient().fill(1);
       }
     }
-    for (int i = nextOp - 1; i >= 0; i--) {
-      Op op = ops.get(i);
-      if (op.output().tracked()) {
-        op.backward(kernels);
+    main.backward();
+    weights.backward();
+  }
+
+  /** Operations in their order. */
+  private final class Line {
+    private final List<Op> ops = new ArrayList<>();
+    private int next;
+
+    void backward() {
+      for (int i = next - 1; i >= 0; i--) {
+        Op op = ops.get(i);
+        if (op.output().tracked()) {
+          op.backward(kernels);
+        }
       }
     }
   }
