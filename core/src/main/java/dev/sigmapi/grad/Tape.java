@@ -12,8 +12,9 @@ import java.util.function.Supplier;
 
 /**
  * Reverse-mode differentiation over coarse operations: a flat list, filled by the forward pass and
- * walked backwards by index. Operations that compute weights from parameters stand in a list of
- * their own before it.
+ * walked backwards by index. The order is that in which operations have their inputs, not that in
+ * which they were taken from the tape: a module may take one and then ask for its weights, which
+ * may take operations of their own.
  *
  * <p>A tape belongs to one thread at a time. {@link #restart} begins the next pass; a pass with the
  * same operations as the one before finds its operations and their buffers in place, so it
@@ -22,14 +23,14 @@ import java.util.function.Supplier;
 public final class Tape {
   private final Kernels kernels;
   private final boolean records;
-  private final Line main = new Line();
-  private final Line weights = new Line();
-  private boolean aside;
+  private final List<Op> ops = new ArrayList<>();
+  private final List<Op> computedOps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
   private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
   private final List<Node> leafNodes = new ArrayList<>();
   private final Map<Parameter, Node> bound = new IdentityHashMap<>();
   private final Map<Weight, Node> computed = new IdentityHashMap<>();
+  private int nextOp;
   private int nextInput;
   private Seed chance = Seed.of(0);
   private double batchShare = 1;
@@ -81,7 +82,7 @@ public final class Tape {
 
   /** The seed of the operation that {@link #next} hands out next. */
   public Seed chance() {
-    return chance.child(main.next);
+    return chance.child(nextOp);
   }
 
   /** Says which share of a batch, above 0 and up to 1, the rows of the next passes are. */
@@ -161,8 +162,8 @@ public final class Tape {
 
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */
   public void restart() {
-    main.next = 0;
-    weights.next = 0;
+    nextOp = 0;
+    computedOps.clear();
     nextInput = 0;
     segments = null;
     penalties.clear();
@@ -218,18 +219,9 @@ public final class Tape {
     computed.clear();
   }
 
-  /**
-   * Says whether the operations that follow compute a weight from parameters alone. They stand
-   * before all others however late they come, so that a module may ask for its weights when it has
-   * already taken its operation from the tape. While parameters are bound they stand with the
-   * others; who binds asks for the weights before any operation that uses them.
-   *
-   * @return what was said before
-   */
-  public boolean aside(boolean weight) {
-    boolean before = aside;
-    aside = weight && bound.isEmpty();
-    return before;
+  /** Notes that an operation has its inputs: those stand before it for the way back. */
+  void computes(Op op) {
+    computedOps.add(op);
   }
 
   /** What {@link #remember} was told of a weight in this pass, or null. */
@@ -250,17 +242,16 @@ public final class Tape {
    * @param maker makes one where the last pass had none, or another, at this place
    */
   public <T extends Op> T next(Class<T> type, Supplier<T> maker) {
-    Line line = aside ? weights : main;
-    if (line.next < line.ops.size() && type.isInstance(line.ops.get(line.next))) {
-      return type.cast(line.ops.get(line.next++));
+    if (nextOp < ops.size() && type.isInstance(ops.get(nextOp))) {
+      return type.cast(ops.get(nextOp++));
     }
     T op = maker.get();
-    if (line.next < line.ops.size()) {
-      line.ops.set(line.next, op);
+    if (nextOp < ops.size()) {
+      ops.set(nextOp, op);
     } else {
-      line.ops.add(op);
+      ops.add(op);
     }
-    line.next++;
+    nextOp++;
     return op;
   }
 
@@ -283,21 +274,10 @@ public final class Tape {
         penalties.get(i).gradient().fill(1);
       }
     }
-    main.backward();
-    weights.backward();
-  }
-
-  /** Operations in their order. */
-  private final class Line {
-    private final List<Op> ops = new ArrayList<>();
-    private int next;
-
-    void backward() {
-      for (int i = next - 1; i >= 0; i--) {
-        Op op = ops.get(i);
-        if (op.output().tracked()) {
-          op.backward(kernels);
-        }
+    for (int i = computedOps.size() - 1; i >= 0; i--) {
+      Op op = computedOps.get(i);
+      if (op.output().tracked()) {
+        op.backward(kernels);
       }
     }
   }

@@ -43,13 +43,7 @@ public final class Transformed implements Weight {
   @Override
   public Node on(Tape tape) {
     Node known = tape.remembered(this);
-    if (known != null) {
-      return known;
-    }
-    boolean before = tape.aside(true);
-    Node w = function.apply(tape, u.on(tape));
-    tape.aside(before);
-    return tape.remember(this, w);
+    return known == null ? tape.remember(this, function.apply(tape, u.on(tape))) : known;
   }
 
   @Override
