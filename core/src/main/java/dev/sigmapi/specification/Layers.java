@@ -52,7 +52,8 @@ public final class Layers {
               CompositionLayers.gatedLinear(),
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
-              SequenceLayers.sparsemax()));
+              SequenceLayers.sparsemax(),
+              BasicLayers.logarithm()));
 
   private Layers() {}
 
