@@ -6,9 +6,11 @@ import dev.sigmapi.data.Table;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.loss.JointLoss;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.loss.MixtureLikelihood;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.InputColumn;
 import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
@@ -44,11 +46,20 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
    * Builds a network between these columns and their targets.
    *
    * @param custom activations of the user's own that the specification may name
-   * @throws dev.sigmapi.specification.SpecificationException if its last layer gives another number
-   *     of columns than the targets need
+   * @throws SpecificationException if its last layer gives another number of columns than the
+   *     targets need, or is not what their loss needs
    */
   public Sequence network(Specification specification, Seed seed, List<Activation> custom) {
-    return specification.build(inputs(), networkOutputs(), seed, custom);
+    Loss loss = loss();
+    Specification whole =
+        loss instanceof MixtureLikelihood ? specification.withDensities() : specification;
+    Sequence network = whole.build(inputs(), networkOutputs(), seed, custom);
+    try {
+      loss.require(network);
+    } catch (IllegalArgumentException e) {
+      throw new SpecificationException(e.getMessage());
+    }
+    return network;
   }
 
   /** How many numbers the network gives. */
@@ -65,6 +76,11 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
   Loss loss() {
     if (targets.size() == 1) {
       return target().lossFunction();
+    }
+    if (targets.stream().anyMatch(target -> target.lossFunction() instanceof MixtureLikelihood)) {
+      throw new SpecificationException(
+          "The loss mixture expects one target but got %d; train a model for each"
+              .formatted(targets.size()));
     }
     return new JointLoss(
         targets.stream()

@@ -106,10 +106,13 @@ final class NetworkChoice {
   /** The linear model of the problem. */
   Fitted linear() {
     if (linear == null) {
+      // What the loss of mixtures asks of each expert is the least square, and so of one alone.
+      boolean mixture = problem.target().loss().name().equals("mixture");
+      Problem simple = mixture ? problem.withSquaredErrors() : problem;
       linear =
-          problem.leastSquares()
-              ? new LinearFit(problem).fit(problem.split().fitting())
-              : new GradientFit(problem, context).fit("linear", Specification.linear());
+          simple.leastSquares()
+              ? new LinearFit(simple).fit(simple.split().fitting())
+              : new GradientFit(simple, context).fit("linear", Specification.linear());
     }
     return linear;
   }

@@ -37,6 +37,12 @@ record Problem(
     return new Problem(data, targets, features, other, rowWeights, classWeights, seed, threads);
   }
 
+  /** The same with every number trained by squared errors. */
+  Problem withSquaredErrors() {
+    List<TargetChoice> squared = targets.stream().map(TargetChoice::withSquaredErrors).toList();
+    return new Problem(data, squared, features, split, rowWeights, classWeights, seed, threads);
+  }
+
   /** The target; of several, the first. */
   TargetChoice target() {
     return targets.get(0);

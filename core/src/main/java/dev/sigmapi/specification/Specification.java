@@ -104,6 +104,14 @@ public final class Specification {
     return new Specification(new LayerList(changed));
   }
 
+  /** The same, a mixture of experts at its end mixing densities; without one, as it is. */
+  public Specification withDensities() {
+    int last = list.layers().size() - 1;
+    return list.layers().get(last).term().name().equals("mixture_of_experts")
+        ? with(last, "mix", JSON.textNode("densities"))
+        : this;
+  }
+
   /** A network of one sigma-pi layer, as this one is, with other conjuncts. */
   public Specification withConjuncts(Conjuncts conjuncts) {
     Chosen<Layers.Builder> layer = list.layers().get(0);

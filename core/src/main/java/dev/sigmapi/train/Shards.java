@@ -228,7 +228,7 @@ final class Shards implements AutoCloseable {
       gather(block, from, to);
       boolean weighted = block.weights() != null;
       tape.restart();
-      Node prediction = network.forward(tape, tape.constant(input));
+      Node prediction = loss.judged(tape, network.forward(tape, tape.constant(input)));
       LossOp op = tape.next(LossOp.class, LossOp::new);
       op.apply(tape, prediction, target, weighted ? weights : null, loss, batchRows);
       lossValue = op.value() + tape.penalties();
