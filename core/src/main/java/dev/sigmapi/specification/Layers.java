@@ -54,7 +54,8 @@ public final class Layers {
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
               SequenceLayers.tokens(),
-              SharedLayers.recurrence()));
+              SharedLayers.recurrence(),
+              BasicLayers.logarithm()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
