@@ -37,6 +37,7 @@ final class ArchitectureTest {
           "train",
           "specification",
           "model",
+          "motif",
           "formula");
 
   @Test
