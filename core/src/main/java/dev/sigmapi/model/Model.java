@@ -25,6 +25,7 @@ public final class Model {
   private final Specification specification;
   private final Sequence network;
   private final ObjectNode record;
+  private final int values;
   private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
 
   /**
@@ -35,6 +36,7 @@ public final class Model {
     this.specification = specification;
     this.network = network;
     this.record = record;
+    this.values = columns.values();
   }
 
   public Columns columns() {
@@ -63,7 +65,8 @@ public final class Model {
    * Predicts the target of one row, without allocating.
    *
    * @param row one number for each of {@link Columns#features()}: of a word its number among the
-   *     categories, or −1 for another; NaN for a missing value
+   *     categories, or −1 for another; NaN for a missing value; of a sequence its length and a
+   *     number for each position that there may be. {@link Columns#row} makes one by names
    * @return the target of a regression; the number of the likeliest class of a classification; of
    *     several targets, the first
    * @throws DataException if the row has another length
@@ -84,13 +87,10 @@ public final class Model {
    *     one's after the other's, {@link Columns#predictions} numbers
    */
   public void predict(double[] row, double[] prediction) {
-    if (row.length != columns.features().size()) {
+    if (row.length != values) {
       throw new DataException(
           "Model.predict expects %d numbers, for %s, but got %d"
-              .formatted(
-                  columns.features().size(),
-                  String.join(", ", columns.featureNames()),
-                  row.length));
+              .formatted(values, String.join(", ", columns.featureNames()), row.length));
     }
     Workspace workspace = workspaces.get();
     columns.encode(row, workspace.encoded);

@@ -57,6 +57,15 @@ public record LayerPlace(
     return column;
   }
 
+  /** The user's columns that are sequences, each once. */
+  List<String> sequences() {
+    return columns.stream()
+        .filter(column -> column.content() != InputColumn.Content.NUMBER)
+        .map(InputColumn::source)
+        .distinct()
+        .toList();
+  }
+
   /** How many columns a layer gives that does not say. */
   public int units() {
     return last ? outputs : Layers.UNITS;

@@ -2,6 +2,7 @@ package dev.sigmapi.specification;
 
 import dev.sigmapi.module.Module;
 import dev.sigmapi.specification.Vocabulary.Option;
+import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
 
 /**
@@ -52,13 +53,24 @@ public final class Layers {
               CompositionLayers.gatedLinear(),
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
-              SequenceLayers.sparsemax()));
+              SequenceLayers.sparsemax(),
+              TokenLayers.tokens()));
 
   private Layers() {}
 
   /** Every module that a specification can name. */
   public static Vocabulary<Builder> vocabulary() {
     return VOCABULARY;
+  }
+
+  /**
+   * Whether a layer can be given the columns of sequences: it reads them, passes them on, or is
+   * made of layers, each of which is asked again.
+   */
+  static boolean takesSequences(Term<Builder> layer) {
+    return layer.name().equals("tokens")
+        || layer.name().equals("select")
+        || layer.options().stream().anyMatch(Option::nested);
   }
 
   /** The option of how many outputs a layer has. */

@@ -71,6 +71,11 @@ public final class Specification {
     return list.layers().stream().map(layer -> layer.term().name()).toList();
   }
 
+  /** Whether a layer, at any depth, reads sequences. */
+  public boolean readsTokens() {
+    return toJson().findValue("tokens") != null;
+  }
+
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
     return list.layers().get(layer).options().get(name);

@@ -32,7 +32,8 @@ final class ExtremeInputsTest {
           "multiplicative_recurrence",
           "quadratic_linear",
           "ridge_polynomial",
-          "sigma_pi");
+          "sigma_pi",
+          "tokens");
 
   /** Functions that have no value where a sum is infinite. */
   private static final Set<String> FINITE_ARGUMENT =

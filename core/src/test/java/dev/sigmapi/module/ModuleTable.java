@@ -128,6 +128,7 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
+    rows.addAll(TokenRows.rows());
     return rows;
   }
 
@@ -414,7 +415,7 @@ final class ModuleTable {
   }
 
   /** As many steps as leave no column over, at most 5. */
-  private static int stepsOf(int inputs) {
+  static int stepsOf(int inputs) {
     return IntStream.rangeClosed(1, 5).filter(steps -> inputs % steps == 0).max().getAsInt();
   }
 
