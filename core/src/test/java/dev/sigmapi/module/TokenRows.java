@@ -30,11 +30,7 @@ final class TokenRows {
       rows.add(row("columns", kind, TokenRows::columns, TokenRows::readColumns));
     }
     rows.add(
-        row(
-            "a text beside lists",
-            PoolOp.Kind.MEAN,
-            TokenRows::aligned,
-            TokenRows::readAligned));
+        row("a text beside lists", PoolOp.Kind.MEAN, TokenRows::aligned, TokenRows::readAligned));
     rows.add(row("parts", PoolOp.Kind.MEAN, TokenRows::parts, TokenRows::readParts));
     return rows;
   }
