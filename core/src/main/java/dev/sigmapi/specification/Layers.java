@@ -53,7 +53,7 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
-              SequenceLayers.tokens(),
+              TokenLayers.tokens(),
               SharedLayers.recurrence(),
               BasicLayers.logarithm()));
 

@@ -128,7 +128,7 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
-    rows.addAll(TokensTable.rows());
+    rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
     return rows;
