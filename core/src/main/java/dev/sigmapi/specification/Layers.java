@@ -52,7 +52,10 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
               SequenceLayers.sparsemax(),
-              SharedLayers.recurrence()));
+              SharedLayers.recurrence(),
+              SharedLayers.convolution(),
+              SharedLayers.convolution2d(),
+              SharedLayers.pool2d()));
 
   private Layers() {}
 

@@ -129,6 +129,7 @@ final class ModuleTable {
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
     rows.addAll(SharedRows.recurrences());
+    rows.addAll(SharedRows.convolutions());
     return rows;
   }
 
