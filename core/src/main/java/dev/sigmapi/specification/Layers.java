@@ -55,7 +55,10 @@ public final class Layers {
               AttentionLayers.sparsemax(),
               TokenLayers.tokens(),
               SharedLayers.recurrence(),
-              BasicLayers.logarithm()));
+              BasicLayers.logarithm(),
+              SharedLayers.convolution(),
+              SharedLayers.convolution2d(),
+              SharedLayers.pool2d()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());

@@ -131,6 +131,7 @@ final class ModuleTable {
     rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
+    rows.addAll(SharedRows.convolutions());
     return rows;
   }
 
