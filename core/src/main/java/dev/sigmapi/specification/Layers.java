@@ -55,7 +55,9 @@ public final class Layers {
               AttentionLayers.sparsemax(),
               SequenceLayers.tokens(),
               SharedLayers.recurrence(),
-              BasicLayers.logarithm()));
+              BasicLayers.logarithm(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
@@ -74,7 +76,7 @@ public final class Layers {
   static boolean takesSequences(Term<Builder> layer) {
     return layer.name().equals("tokens")
         || layer.name().equals("select")
-        || layer.options().stream().anyMatch(Option::nested);
+        || layer.options().stream().anyMatch(LayerList::isOption);
   }
 
   /** The option of how many outputs a layer has. */

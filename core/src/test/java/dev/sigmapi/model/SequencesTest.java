@@ -200,25 +200,25 @@ final class SequencesTest {
   @Test
   void listsAreReadFromColumnsAndTexts() throws Exception {
     SplittableRandom random = new SplittableRandom(3);
-    double[][] lists = new double[300][];
-    double[] mean = new double[300];
-    String[] texts = new String[300];
-    for (int i = 0; i < 300; i++) {
+    double[][] lists = new double[150][];
+    double[] mean = new double[150];
+    String[] texts = new String[150];
+    for (int i = 0; i < 150; i++) {
       lists[i] = random.doubles(1 + i % 7, -1, 1).toArray();
       mean[i] = Arrays.stream(lists[i]).average().orElse(0);
       texts[i] = Arrays.toString(lists[i]);
     }
     Column target = new Column.Numbers("mean", mean);
-    Model model = training(Table.of(new Column.Lists("l", lists), target)).target("mean").fit();
+    Model model = Training.of(Table.of(new Column.Lists("l", lists), target)).target("mean").fit();
     assertTrue(
         model.record().at("/test/r2").asDouble() > 0.99, model.record().path("test").toString());
     Table asTexts = Table.of(new Column.Words("l", texts), target);
-    Model same = training(asTexts).target("mean").sequence("l", TextSplit.LIST).fit();
+    Model same = Training.of(asTexts).target("mean").sequence("l", TextSplit.LIST).fit();
     assertArrayEquals(model.predict(asTexts), same.predict(asTexts));
     assertTrue(
         assertThrows(
                 DataException.class,
-                () -> training(Table.of(new Column.Lists("l", lists), target)).target("l").fit())
+                () -> Training.of(Table.of(new Column.Lists("l", lists), target)).target("l").fit())
             .getMessage()
             .contains("holds lists"));
   }

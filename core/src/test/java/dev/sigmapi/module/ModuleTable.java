@@ -131,6 +131,7 @@ final class ModuleTable {
     rows.addAll(TokensTable.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
+    rows.addAll(SequenceRows.attentions());
     return rows;
   }
 
@@ -473,6 +474,17 @@ final class ModuleTable {
     return y;
   }
 
+  /** x·w. */
+  static double[] times(double[] x, double[][] w) {
+    double[] y = new double[w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] += x[i] * w[i][j];
+      }
+    }
+    return y;
+  }
+
   private static double[][] multiplexed(double[][] s, double[][] data) {
     double[][] y = new double[s.length][2];
     for (int row = 0; row < s.length; row++) {
@@ -496,7 +508,7 @@ final class ModuleTable {
     return join(Parallel.Join.SUM, a, b);
   }
 
-  private static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
+  static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
     double[][] y = new double[a.length][];
     for (int row = 0; row < a.length; row++) {
       double[] first = a[row];
@@ -523,7 +535,7 @@ final class ModuleTable {
   }
 
   /** The module with other first values, so that no gain is 1 and no bias 0. */
-  private static Module noisy(Module module, Seed seed) {
+  static Module noisy(Module module, Seed seed) {
     var random = seed.random();
     for (Parameter parameter : module.parameters().values()) {
       for (int i = 0; i < parameter.value().size(); i++) {
@@ -545,8 +557,7 @@ final class ModuleTable {
     return y;
   }
 
-  private static double[][] layerNorm(
-      Map<String, double[][]> weights, double[][] x, double epsilon) {
+  static double[][] layerNorm(Map<String, double[][]> weights, double[][] x, double epsilon) {
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       double mean = Arrays.stream(x[row]).average().orElse(0);
