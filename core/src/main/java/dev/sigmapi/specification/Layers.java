@@ -53,11 +53,14 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
-              SequenceLayers.tokens(),
+              TokenLayers.tokens(),
               SharedLayers.recurrence(),
               BasicLayers.logarithm(),
               AttentionLayers.attention(),
-              AttentionLayers.attentionBlock()));
+              AttentionLayers.attentionBlock(),
+              SharedLayers.convolution(),
+              SharedLayers.convolution2d(),
+              SharedLayers.pool2d()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());

@@ -128,10 +128,11 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
-    rows.addAll(TokensTable.rows());
+    rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
     rows.addAll(SequenceRows.attentions());
+    rows.addAll(SharedRows.convolutions());
     return rows;
   }
 

@@ -16,26 +16,22 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** Rows of {@link ModuleTable}: rows read as sequences. */
-final class TokensTable {
-  static final int WIDTH = 3;
+final class TokenRows {
+  private static final int WIDTH = 3;
   private static final int UNITS = 2;
   private static final int TOKENS = 3;
 
-  private TokensTable() {}
+  private TokenRows() {}
 
   static List<ModuleTable.Row> rows() {
     List<ModuleTable.Row> rows = new ArrayList<>();
     for (PoolOp.Kind kind : PoolOp.Kind.values()) {
-      rows.add(row("a text", kind, TokensTable::text, TokensTable::readText));
-      rows.add(row("columns", kind, TokensTable::columns, TokensTable::readColumns));
+      rows.add(row("a text", kind, TokenRows::text, TokenRows::readText));
+      rows.add(row("columns", kind, TokenRows::columns, TokenRows::readColumns));
     }
     rows.add(
-        row(
-            "a text beside lists",
-            PoolOp.Kind.MEAN,
-            TokensTable::aligned,
-            TokensTable::readAligned));
-    rows.add(row("parts", PoolOp.Kind.MEAN, TokensTable::parts, TokensTable::readParts));
+        row("a text beside lists", PoolOp.Kind.MEAN, TokenRows::aligned, TokenRows::readAligned));
+    rows.add(row("parts", PoolOp.Kind.MEAN, TokenRows::parts, TokenRows::readParts));
     return rows;
   }
 
@@ -54,8 +50,13 @@ final class TokensTable {
           TokenReader read = reader.apply(n, seed.child("reader"));
           int longest = read.longest();
           Tensor positions = Initial.uniform(longest, WIDTH, 0.5, seed.child("p"));
-          return scaled(
-              n,
+          return Sequence.of(
+              new Dense(
+                  n,
+                  n,
+                  Dense.LINEAR,
+                  new Parameter(threefold(n)),
+                  new Parameter(Tensor.zeros(1, n))),
               new Tokens(
                   read,
                   List.of(
@@ -65,7 +66,8 @@ final class TokensTable {
                   new Pool(kind, UNITS, longest)));
         },
         (weights, x) -> {
-          double[][][] read = oracle.apply(weights, scaled(weights, x));
+          double[][] scaled = ModuleTable.sums(weights, "layers.0.", x, v -> v);
+          double[][][] read = oracle.apply(weights, scaled);
           int longest = weights.get("layers.1.layers.0.table").length;
           double[][] y = new double[x.length][];
           for (int row = 0; row < x.length; row++) {
@@ -83,19 +85,6 @@ final class TokensTable {
           }
           return y;
         });
-  }
-
-  /** The module behind such a layer. */
-  static Module scaled(int n, Module module) {
-    return Sequence.of(
-        new Dense(
-            n, n, Dense.LINEAR, new Parameter(threefold(n)), new Parameter(Tensor.zeros(1, n))),
-        module);
-  }
-
-  /** What that layer gives. */
-  static double[][] scaled(Map<String, double[][]> weights, double[][] x) {
-    return ModuleTable.sums(weights, "layers.0.", x, v -> v);
   }
 
   private static Tensor threefold(int n) {
@@ -123,13 +112,13 @@ final class TokensTable {
     return y;
   }
 
-  static TokenReader text(int n, Seed seed) {
+  private static TokenReader text(int n, Seed seed) {
     List<TokensOp.Sequence> all = List.of(new TokensOp.Sequence(0, n - 1, TOKENS));
     return new SequenceReader(
         n, all, WIDTH, new Parameter(Initial.uniform(TOKENS + 1, WIDTH, 1, seed)), null);
   }
 
-  static double[][][] readText(Map<String, double[][]> weights, double[][] x) {
+  private static double[][][] readText(Map<String, double[][]> weights, double[][] x) {
     double[][] table = weights.get("layers.1.reader.table");
     return Arrays.stream(x)
         .map(
