@@ -56,6 +56,8 @@ public final class Layers {
               TokenLayers.tokens(),
               SharedLayers.recurrence(),
               BasicLayers.logarithm(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock(),
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
@@ -79,7 +81,7 @@ public final class Layers {
   static boolean takesSequences(Term<Builder> layer) {
     return layer.name().equals("tokens")
         || layer.name().equals("select")
-        || layer.options().stream().anyMatch(Option::nested);
+        || layer.options().stream().anyMatch(LayerList::isOption);
   }
 
   /** The option of how many outputs a layer has. */

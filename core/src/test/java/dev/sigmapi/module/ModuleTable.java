@@ -131,8 +131,8 @@ final class ModuleTable {
     rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
-    rows.addAll(SharedRows.convolutions());
     rows.addAll(SequenceRows.attentions());
+    rows.addAll(SharedRows.convolutions());
     return rows;
   }
 
@@ -470,6 +470,17 @@ final class ModuleTable {
         for (int i = 0; i < y[row].length; i++) {
           y[row][i] += a[r][i] * z * x;
         }
+      }
+    }
+    return y;
+  }
+
+  /** x·w. */
+  static double[] times(double[] x, double[][] w) {
+    double[] y = new double[w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] += x[i] * w[i][j];
       }
     }
     return y;
