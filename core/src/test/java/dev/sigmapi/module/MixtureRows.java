@@ -55,6 +55,23 @@ final class MixtureRows {
               double[][] other = ModuleTable.sums(weights, "experts.1.", x, Math::tanh);
               return mixed(scores, List.of(inner, other), 1, 1);
             }));
+    rows.add(
+        new ModuleTable.Row(
+            "attention_gate",
+            "attention_gate",
+            (n, seed) -> new AttentionGate(tanh(n, 4, seed), UNITS, seed.child("keys")),
+            (weights, x) -> {
+              double[][] question = ModuleTable.sums(weights, "query.", x, Math::tanh);
+              double[][] y = new double[x.length][UNITS];
+              for (int row = 0; row < x.length; row++) {
+                for (int k = 0; k < UNITS; k++) {
+                  for (int i = 0; i < 4; i++) {
+                    y[row][k] += question[row][i] * weights.get("keys")[i][k] / 2;
+                  }
+                }
+              }
+              return y;
+            }));
     return rows;
   }
 
