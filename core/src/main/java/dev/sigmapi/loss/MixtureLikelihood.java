@@ -19,7 +19,7 @@ import dev.sigmapi.module.Sequence;
  * <p>With logarithms, it is ln t that is distributed so, and the prediction is e^z: for targets
  * above 0 whose noise grows with their size.
  *
- * @param floor above 0, in deviations of the target, or of ln t
+ * @param floor above 0, in deviations of the target, or that of ln t as it stands
  * @param logarithms whether errors are those of ln t
  */
 public record MixtureLikelihood(double floor, boolean logarithms) implements Loss {

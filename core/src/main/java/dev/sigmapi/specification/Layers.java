@@ -59,7 +59,8 @@ public final class Layers {
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
-              MixtureLayers.attentionGate()));
+              MixtureLayers.attentionGate(),
+              MixtureLayers.multiGateMixture()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());

@@ -58,7 +58,10 @@ public final class Losses {
                   "mixture",
                   "−ln Σ_e p_e N(t | f_e, σ_e²) of the experts behind z",
                   List.of(
-                      Option.of("floor", 0.01, "the least σ, in deviations of the target"),
+                      Option.of(
+                          "floor",
+                          0.01,
+                          "the least σ, in deviations of the target, or of ln t itself"),
                       Option.of("logarithms", false, "whether it is ln t that is near f_e")),
                   builder(
                       options ->
