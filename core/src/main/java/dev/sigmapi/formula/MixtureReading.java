@@ -7,6 +7,7 @@ import dev.sigmapi.data.Table;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.loss.MixtureLikelihood;
 import dev.sigmapi.model.Columns;
+import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.module.MixtureOfExperts;
@@ -128,14 +129,16 @@ public record MixtureReading(
   /** The rows of a table as a prediction takes them. */
   private static double[][] rows(Model model, Table table) {
     Columns columns = model.columns();
-    // Says what is missing, all of it at once.
-    columns.unknownWords(table);
-    double[][] rows = new double[table.rows()][columns.features().size()];
-    for (int j = 0; j < columns.features().size(); j++) {
-      Column column = table.column(columns.featureNames().get(j));
+    // Says which columns are missing, all at once.
+    columns.surprises(table);
+    double[][] rows = new double[table.rows()][columns.values()];
+    int at = 0;
+    for (FeatureEncoding feature : columns.features()) {
+      Column column = table.column(feature.column());
       for (int row = 0; row < rows.length; row++) {
-        rows[row][j] = columns.features().get(j).value(column, row);
+        feature.read(column, row, rows[row], at);
       }
+      at += feature.values();
     }
     return rows;
   }

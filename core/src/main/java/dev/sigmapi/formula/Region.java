@@ -27,8 +27,8 @@ public record Region(List<String> conditions, double coverage, double purity) {
     conditions = List.copyOf(conditions);
   }
 
-  /** A condition on one feature and how good the rule is with it. */
-  private record Candidate(int feature, String text, DoublePredicate holds, double score) {}
+  /** A condition on one value of a row and how good the rule is with it. */
+  private record Candidate(int at, String text, DoublePredicate holds, double score) {}
 
   /**
    * Looks for a rule.
@@ -42,18 +42,21 @@ public record Region(List<String> conditions, double coverage, double purity) {
     List<String> conditions = new ArrayList<>();
     double score = score(held, wanted);
     while (conditions.size() < MOST_CONDITIONS) {
-      Candidate best =
-          IntStream.range(0, features.size())
-              .mapToObj(f -> best(f, features.get(f), rows, held, wanted))
-              .max(Comparator.comparingDouble(Candidate::score))
-              .orElse(null);
-      if (best == null || best.score <= score + WORTH_IT) {
+      Candidate best = new Candidate(0, "", value -> true, 0);
+      int at = 0;
+      for (FeatureEncoding feature : features) {
+        Candidate candidate = best(at, feature, rows, held, wanted);
+        best = candidate.score > best.score ? candidate : best;
+        at += feature.values();
+      }
+      if (best.score <= score + WORTH_IT) {
         break;
       }
       score = best.score;
       conditions.add(best.text);
+      Candidate chosen = best;
       for (int row = 0; row < rows.length; row++) {
-        held[row] &= best.holds.test(rows[row][best.feature]);
+        held[row] &= chosen.holds.test(rows[row][chosen.at]);
       }
     }
     int all = count(held, held);
@@ -64,34 +67,38 @@ public record Region(List<String> conditions, double coverage, double purity) {
         right / (double) Math.max(1, all));
   }
 
+  /** The best condition on a feature; sequences have none. */
   private static Candidate best(
-      int feature, FeatureEncoding encoding, double[][] rows, boolean[] held, boolean[] wanted) {
+      int at, FeatureEncoding encoding, double[][] rows, boolean[] held, boolean[] wanted) {
     String name = Digits.name(encoding.column());
-    return encoding instanceof FeatureEncoding.Words words
-        ? word(feature, name, words, rows, held, wanted)
-        : threshold(feature, name, rows, held, wanted);
+    if (encoding instanceof FeatureEncoding.Words words) {
+      return word(at, name, words, rows, held, wanted);
+    }
+    return encoding instanceof FeatureEncoding.Numbers
+        ? threshold(at, name, rows, held, wanted)
+        : new Candidate(at, "", value -> true, 0);
   }
 
   private static Candidate word(
-      int feature,
+      int at,
       String name,
       FeatureEncoding.Words words,
       double[][] rows,
       boolean[] held,
       boolean[] wanted) {
-    Candidate best = new Candidate(feature, "", value -> true, 0);
+    Candidate best = new Candidate(at, "", value -> true, 0);
     for (int word = 0; word < words.categories().size(); word++) {
       int category = word;
       for (boolean same : new boolean[] {true, false}) {
         DoublePredicate holds = value -> (value == category) == same;
         boolean[] left = held.clone();
         for (int row = 0; row < rows.length; row++) {
-          left[row] &= holds.test(rows[row][feature]);
+          left[row] &= holds.test(rows[row][at]);
         }
         double score = score(left, wanted);
         if (score > best.score) {
           String text = name + (same ? " = " : " ≠ ") + words.categories().get(word);
-          best = new Candidate(feature, text, holds, score);
+          best = new Candidate(at, text, holds, score);
         }
       }
     }
@@ -99,12 +106,12 @@ public record Region(List<String> conditions, double coverage, double purity) {
   }
 
   private static Candidate threshold(
-      int feature, String name, double[][] rows, boolean[] held, boolean[] wanted) {
+      int at, String name, double[][] rows, boolean[] held, boolean[] wanted) {
     int[] sorted =
         IntStream.range(0, rows.length)
-            .filter(row -> held[row] && !Double.isNaN(rows[row][feature]))
+            .filter(row -> held[row] && !Double.isNaN(rows[row][at]))
             .boxed()
-            .sorted(Comparator.comparingDouble(row -> rows[row][feature]))
+            .sorted(Comparator.comparingDouble(row -> rows[row][at]))
             .mapToInt(Integer::intValue)
             .toArray();
     int whole = count(wanted, wanted);
@@ -115,7 +122,7 @@ public record Region(List<String> conditions, double coverage, double purity) {
     int right = 0;
     for (int i = 1; i < sorted.length; i++) {
       right += wanted[sorted[i - 1]] ? 1 : 0;
-      if (rows[sorted[i]][feature] > rows[sorted[i - 1]][feature]) {
+      if (rows[sorted[i]][at] > rows[sorted[i - 1]][at]) {
         double below = score(right, i, whole);
         double above = score(inside - right, sorted.length - i, whole);
         if (Math.max(below, above) > best) {
@@ -126,12 +133,12 @@ public record Region(List<String> conditions, double coverage, double purity) {
       }
     }
     if (best == 0) {
-      return new Candidate(feature, "", value -> true, 0);
+      return new Candidate(at, "", value -> true, 0);
     }
-    double limit = between(rows[sorted[place - 1]][feature], rows[sorted[place]][feature]);
+    double limit = between(rows[sorted[place - 1]][at], rows[sorted[place]][at]);
     return under
-        ? new Candidate(feature, name + " < " + Digits.text(limit), v -> v < limit, best)
-        : new Candidate(feature, name + " ≥ " + Digits.text(limit), v -> v >= limit, best);
+        ? new Candidate(at, name + " < " + Digits.text(limit), v -> v < limit, best)
+        : new Candidate(at, name + " ≥ " + Digits.text(limit), v -> v >= limit, best);
   }
 
   /** A number with few digits above the one and up to the other. */

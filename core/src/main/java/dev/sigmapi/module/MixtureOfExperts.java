@@ -247,13 +247,27 @@ public final class MixtureOfExperts implements Module, Measured, Examined {
     return experts.size() * used.value().data()[expert];
   }
 
+  /** By its statistics; by the rows, if no step by gradients has moved these. */
   @Override
   public void examine(Tensor x, Tensor y, Findings findings) {
+    Tensor seen = entropy.value().data()[0] == 0 ? used(x) : used.value();
     for (int e = 0; e < experts.size(); e++) {
-      if (load(e) < IDLE) {
+      if (experts.size() * seen.data()[e] < IDLE) {
         findings.add("experts that hardly any row uses", "" + e);
       }
     }
+  }
+
+  /** The mean weight of each expert, [1, experts]. */
+  private Tensor used(Tensor x) {
+    Tape tape = Tape.forInference();
+    Tensor weights = weights(tape, tape.constant(x)).value();
+    Tensor sums = Tensor.zeros(1, experts.size());
+    tape.kernels().addColumnSums(x.rows(), experts.size(), weights.data(), sums.data());
+    for (int e = 0; e < experts.size(); e++) {
+      sums.data()[e] /= Math.max(1, x.rows());
+    }
+    return sums;
   }
 
   private Node waver(Tape tape, Node x, Node scores) {
