@@ -62,7 +62,9 @@ public final class Layers {
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
               AttentionLayers.attention(),
-              AttentionLayers.attentionBlock()));
+              AttentionLayers.attentionBlock(),
+              MixtureLayers.attentionGate(),
+              MixtureLayers.multiGateMixture()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
