@@ -40,6 +40,12 @@ final class Agreement {
   }
 
   private static Tensor network(Model model, double[][] points) {
+    Tape tape = Tape.forInference();
+    return model.network().forward(tape, tape.constant(encoded(model, points))).value();
+  }
+
+  /** Rows as the network takes them. */
+  static Tensor encoded(Model model, double[][] points) {
     Columns columns = model.columns();
     int width = columns.width();
     Tensor input = Tensor.zeros(points.length, width);
@@ -50,11 +56,11 @@ final class Agreement {
         input.data()[i * width + j] = (float) encoded[j];
       }
     }
-    Tape tape = Tape.forInference();
-    return model.network().forward(tape, tape.constant(input)).value();
+    return input;
   }
 
-  private static double[][] points(Model model) {
+  /** Rows from the ranges that the training rows span. */
+  static double[][] points(Model model) {
     List<FeatureEncoding> features = model.columns().features();
     var ranges = model.record().path("ranges");
     SplittableRandom random = Seed.of(0).child("agreement").random();

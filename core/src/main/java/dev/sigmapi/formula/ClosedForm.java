@@ -134,7 +134,7 @@ final class ClosedForm {
   }
 
   /** The first power of each of the network's inputs. */
-  private static List<Factor> bases(Model model) {
+  static List<Factor> bases(Model model) {
     List<Factor> bases = new ArrayList<>();
     List<FeatureEncoding> features = model.columns().features();
     for (int feature = 0; feature < features.size(); feature++) {

@@ -29,6 +29,11 @@ public record MixtureLikelihood(double floor) implements Loss {
     }
   }
 
+  /** σ of what is learned of it, u. */
+  public double deviation(double u) {
+    return floor + Math.exp(Math.min(u, LARGEST));
+  }
+
   @Override
   public String name() {
     return "mixture";
@@ -92,8 +97,8 @@ public record MixtureLikelihood(double floor) implements Loss {
     double sum = largest + Math.log(total);
     for (int i = at; i < at + count && gradient != null; i += 3) {
       double blame = scale * Math.exp(logarithm(output, i, t) - sum);
-      double above = Math.exp(Math.min(output[i + 1], LARGEST));
-      double deviation = floor + above;
+      double deviation = deviation(output[i + 1]);
+      double above = deviation - floor;
       double r = (output[i + 2] - t) / deviation;
       gradient[i] -= (float) blame;
       gradient[i + 1] +=
@@ -105,7 +110,7 @@ public record MixtureLikelihood(double floor) implements Loss {
 
   /** Of p_e (floor / σ_e) e^(−(t − f_e)² / 2σ_e²). */
   private double logarithm(float[] output, int i, double t) {
-    double deviation = floor + Math.exp(Math.min(output[i + 1], LARGEST));
+    double deviation = deviation(output[i + 1]);
     double r = (output[i + 2] - t) / deviation;
     return output[i] - r * r / 2 - Math.log(deviation / floor);
   }

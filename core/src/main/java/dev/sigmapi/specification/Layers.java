@@ -50,7 +50,9 @@ public final class Layers {
               CompositionLayers.gate(),
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
-              MixtureLayers.mixtureOfExperts()));
+              MixtureLayers.mixtureOfExperts(),
+              MixtureLayers.attentionGate(),
+              MixtureLayers.logarithm()));
 
   private Layers() {}
 
