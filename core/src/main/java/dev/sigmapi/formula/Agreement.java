@@ -29,7 +29,8 @@ final class Agreement {
     for (Output output : Output.of(model.columns())) {
       Sum sum = sums.get(output.column());
       for (int i = 0; i < points.length; i++) {
-        double network = output.shift() + output.scale() * outputs.get(i, output.column());
+        double given = output.shift() + output.scale() * outputs.get(i, output.column());
+        double network = ClosedForm.isPowerLaw(model) ? Math.exp(given) : given;
         double formula = sum.evaluate(points[i]);
         double size = Math.max(Math.abs(network), CANCELLED * sum.magnitude(points[i]));
         double difference = Math.abs(formula - network);

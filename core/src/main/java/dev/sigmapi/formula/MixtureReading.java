@@ -45,7 +45,8 @@ public record MixtureReading(
    *
    * @param rows how many it owns
    * @param formula what it computes, if that can be printed
-   * @param deviation that it has learned, in the target's units
+   * @param deviation that it has learned, in the target's units, or of its logarithm if the loss is
+   *     of that
    */
   public record Expert(
       int rows, Region region, Optional<Formula> formula, OptionalDouble deviation) {}
@@ -117,11 +118,11 @@ public record MixtureReading(
 
   private static OptionalDouble deviation(
       TargetEncoding target, MixtureOfExperts mixture, int expert) {
-    return target.loss().loss() instanceof MixtureLikelihood loss
-        ? OptionalDouble.of(
-            target.scale()
-                * loss.deviation(mixture.parameters().get("deviations").value().data()[expert]))
-        : OptionalDouble.empty();
+    if (!(target.loss().loss() instanceof MixtureLikelihood loss)) {
+      return OptionalDouble.empty();
+    }
+    float learned = mixture.parameters().get("deviations").value().data()[expert];
+    return OptionalDouble.of((loss.logarithms() ? 1 : target.scale()) * loss.deviation(learned));
   }
 
   /** The rows of a table as a prediction takes them. */
@@ -169,7 +170,7 @@ public record MixtureReading(
               expert.region.purity()));
       String deviation =
           expert.deviation.isPresent()
-              ? " ± " + Digits.text(Digits.round(expert.deviation.getAsDouble(), 3))
+              ? ", deviation " + Digits.text(Digits.round(expert.deviation.getAsDouble(), 3))
               : "";
       String formula =
           expert.formula.map(Formula::text).orElse("a network without a formula") + deviation;

@@ -16,9 +16,13 @@ import dev.sigmapi.module.Sequence;
  * <p>The deviation is σ_e = floor + e^u_e, u_e learned: it can come no nearer to 0 than the floor,
  * so that no expert gains without end by sitting on one row.
  *
- * @param floor above 0, in deviations of the target
+ * <p>With logarithms, it is ln t that is distributed so, and the prediction is e^z: for targets
+ * above 0 whose noise grows with their size.
+ *
+ * @param floor above 0, in deviations of the target, or of ln t
+ * @param logarithms whether errors are those of ln t
  */
-public record MixtureLikelihood(double floor) implements Loss {
+public record MixtureLikelihood(double floor, boolean logarithms) implements Loss {
 
   /** From here on e^u stays as it is. */
   private static final double LARGEST = 40;
@@ -42,12 +46,12 @@ public record MixtureLikelihood(double floor) implements Loss {
   /** The prediction is the mean of the mixture. */
   @Override
   public Link link() {
-    return Link.IDENTITY;
+    return logarithms ? Link.EXP : Link.IDENTITY;
   }
 
   @Override
   public TargetKind accepts() {
-    return TargetKind.NUMBER;
+    return logarithms ? TargetKind.POSITIVE : TargetKind.NUMBER;
   }
 
   @Override
@@ -85,7 +89,7 @@ public record MixtureLikelihood(double floor) implements Loss {
       int targetAt,
       double scale,
       float[] gradient) {
-    double t = target[targetAt];
+    double t = logarithms ? Math.log(target[targetAt]) : target[targetAt];
     double largest = Double.NEGATIVE_INFINITY;
     for (int i = at; i < at + count; i += 3) {
       largest = Math.max(largest, logarithm(output, i, t));

@@ -7,9 +7,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Looks in lists of layers, as they are written, for product units that see the columns. */
+/**
+ * Looks in lists of layers, as they are written, for product units or logarithms that see the
+ * columns.
+ */
 final class FirstProducts {
   private static final String USUAL = "real";
+  private static final List<String> NAMES = List.of("product_units", "logarithm");
 
   /** Options whose layers see the columns that their layer is given, and make its output. */
   private static final List<String> INNER = List.of("layers", "parts", "values", "experts");
@@ -17,8 +21,8 @@ final class FirstProducts {
   private FirstProducts() {}
 
   /**
-   * The domain of the product units at the beginning of a list of layers, or of any of several
-   * lists.
+   * The domain of the product units, real for logarithms, at the beginning of a list of layers, or
+   * of any of several lists.
    *
    * @param layers a list, a list of lists or a layer
    * @return signed if any are; empty if there are none
@@ -37,13 +41,13 @@ final class FirstProducts {
       return domains(layers.get(passed ? 1 : 0));
     }
     if (layers.isTextual()) {
-      return layers.asText().equals("product_units") ? Stream.of(USUAL) : Stream.empty();
+      return NAMES.contains(layers.asText()) ? Stream.of(USUAL) : Stream.empty();
     }
     if (!layers.isObject() || layers.isEmpty()) {
       return Stream.empty();
     }
     Map.Entry<String, JsonNode> layer = layers.properties().iterator().next();
-    return layer.getKey().equals("product_units")
+    return NAMES.contains(layer.getKey())
         ? Stream.of(layer.getValue().path("domain").asText(USUAL))
         : INNER.stream().flatMap(option -> domains(layer.getValue().path(option)));
   }

@@ -73,8 +73,8 @@ public final class Specification {
   }
 
   /**
-   * The domain of the product units that see the columns themselves: those of the first layer or of
-   * the layers that it is made of; signed if any is. Empty if there are none.
+   * The domain of the product units, real for logarithms, that see the columns themselves: those of
+   * the first layer or of the layers that it is made of; signed if any is. Empty if there are none.
    */
   public Optional<String> firstProducts() {
     return FirstProducts.of(toJson());
