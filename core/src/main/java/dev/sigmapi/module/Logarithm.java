@@ -3,17 +3,24 @@ package dev.sigmapi.module;
 import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
-import dev.sigmapi.grad.op.Activation;
-import dev.sigmapi.grad.op.ActivationOp;
-import dev.sigmapi.kernel.Elementwise;
+import dev.sigmapi.grad.op.LogarithmOp;
 import java.util.function.BiConsumer;
 
 /**
- * y = ln x, column by column. x, y: [rows, inputs]. Powers become lines behind it, and magnitudes
- * steps of equal length. What is below {@link Elementwise#TINY} counts as that and has gradient 0.
+ * y = ln max(|x|, 10⁻⁶), nothing learned: what follows sees orders of magnitude. x, y: [rows,
+ * inputs]. Behind it, the boundaries of a linear gate are power laws.
  */
-public record Logarithm(int inputs) implements Module {
-  private static final Activation LOG = Activation.of(Elementwise.LOG);
+public final class Logarithm implements Module {
+  private final int inputs;
+
+  public Logarithm(int inputs) {
+    this.inputs = inputs;
+  }
+
+  @Override
+  public int inputs() {
+    return inputs;
+  }
 
   @Override
   public int outputs() {
@@ -23,7 +30,7 @@ public record Logarithm(int inputs) implements Module {
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);
-    return ActivationOp.activated(tape, x, LOG);
+    return tape.next(LogarithmOp.class, LogarithmOp::new).apply(tape, x);
   }
 
   @Override

@@ -53,7 +53,8 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               SequenceLayers.softmax(),
               SequenceLayers.sparsemax(),
-              BasicLayers.logarithm()));
+              MixtureLayers.attentionGate(),
+              MixtureLayers.logarithm()));
 
   private Layers() {}
 

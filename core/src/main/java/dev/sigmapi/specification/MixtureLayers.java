@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.grad.op.BalanceOp;
+import dev.sigmapi.module.AttentionGate;
+import dev.sigmapi.module.Logarithm;
 import dev.sigmapi.module.MixtureOfExperts;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.specification.Vocabulary.Option;
@@ -27,7 +29,8 @@ final class MixtureLayers {
                 "the f: lists of layers, or how many copies of layers",
                 MixtureLayers::completeExperts),
             LayerList.option("layers", null, "those of each expert, where experts is a number"),
-            LayerList.option("gate", null, "layers that score the experts"),
+            LayerList.option(
+                "gate", null, "scores the experts: dense, behind logarithm for product units"),
             Option.of(
                 "mix",
                 "outputs",
@@ -41,6 +44,30 @@ final class MixtureLayers {
             Option.of("shift_rate", 0.0, "of a shift of the choice towards idle experts")),
         MixtureLayers::build,
         "mixture_of_experts: {experts: 3, layers: [{dense: {activation: tanh}}, dense], top: 2}");
+  }
+
+  static Term<Layers.Builder> attentionGate() {
+    return new Term<>(
+        "attention_gate",
+        "y = q(x)·K / √width",
+        List.of(
+            Layers.units(),
+            LayerList.option("query", "dense", "q"),
+            Option.of("width", 8, "columns of q, where its layers do not say")),
+        (options, place) ->
+            new AttentionGate(
+                place.layers(options, "query", options.whole("width", 1, Layers.MOST)),
+                Layers.units(options),
+                place.seed()),
+        "attention_gate: {query: [{dense: {activation: tanh}}, dense], width: 4}");
+  }
+
+  static Term<Layers.Builder> logarithm() {
+    return new Term<>(
+        "logarithm",
+        "y = ln max(|x|, 10⁻⁶)",
+        List.of(),
+        (options, place) -> new Logarithm(place.inputs()));
   }
 
   private static JsonNode completeExperts(JsonNode experts) {
@@ -90,7 +117,16 @@ final class MixtureLayers {
     } else if (options.has("layers")) {
       throw options.wrong("layers", "to be left out, since experts lists the layers of each,");
     }
-    return options.has("gate") ? listed : listed.with("gate", usual());
+    return options.has("gate") ? listed : listed.with("gate", usualGate(listed.get("experts")));
+  }
+
+  /** Linear; in the logarithms of the columns where the experts are made of powers of them. */
+  private static JsonNode usualGate(JsonNode experts) {
+    ArrayNode gate = JsonNodeFactory.instance.arrayNode();
+    if (FirstProducts.of(experts).isPresent()) {
+      gate.add("logarithm");
+    }
+    return gate.add("dense");
   }
 
   private static JsonNode usual() {

@@ -5,6 +5,7 @@ import dev.sigmapi.grad.op.BalanceOp;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,32 @@ final class MixtureRows {
               double[][] inner = mixed(weights, "experts.0.", x, 2, 1);
               double[][] other = ModuleTable.sums(weights, "experts.1.", x, Math::tanh);
               return mixed(scores, List.of(inner, other), 1, 1);
+            }));
+    rows.add(
+        new ModuleTable.Row(
+            "logarithm",
+            "logarithm",
+            (n, seed) -> new Logarithm(n),
+            (weights, x) ->
+                Arrays.stream(x)
+                    .map(row -> Arrays.stream(row).map(v -> Math.log(Math.abs(v))).toArray())
+                    .toArray(double[][]::new)));
+    rows.add(
+        new ModuleTable.Row(
+            "attention_gate",
+            "attention_gate",
+            (n, seed) -> new AttentionGate(tanh(n, 4, seed), UNITS, seed.child("keys")),
+            (weights, x) -> {
+              double[][] question = ModuleTable.sums(weights, "query.", x, Math::tanh);
+              double[][] y = new double[x.length][UNITS];
+              for (int row = 0; row < x.length; row++) {
+                for (int k = 0; k < UNITS; k++) {
+                  for (int i = 0; i < 4; i++) {
+                    y[row][k] += question[row][i] * weights.get("keys")[i][k] / 2;
+                  }
+                }
+              }
+              return y;
             }));
     return rows;
   }

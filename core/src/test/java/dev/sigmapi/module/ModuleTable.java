@@ -128,19 +128,7 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
-    rows.add(logarithm());
     return rows;
-  }
-
-  /** Of numbers above 0, which a layer before it makes. */
-  private static Row logarithm() {
-    Activation positive = Activation.of(Elementwise.SOFTPLUS);
-    return new Row(
-        "logarithm",
-        "logarithm",
-        (n, seed) -> Sequence.of(new Dense(n, n, positive, seed), new Logarithm(n)),
-        (weights, x) ->
-            sums(weights, "layers.0.", x, v -> Math.log(Elementwise.SOFTPLUS.value(v))));
   }
 
   private static Row quadraticLinear(int rank, Activation activation, DoubleUnaryOperator g) {
