@@ -99,7 +99,7 @@ final class AttentionLayers {
   }
 
   /** One row of all positions by learned queries. */
-  static Term<SequenceLayers.PoolBuilder> pool() {
+  static Term<TokenLayers.PoolBuilder> pool() {
     return new Term<>(
         "attention",
         "y = Σ_t softmax_t(f(x_t)·u) v_t for each query, ·W_o; v = x·W_v",

@@ -53,10 +53,18 @@ public final class Layers {
               MixtureLayers.mixtureOfExperts(),
               AttentionLayers.softmax(),
               AttentionLayers.sparsemax(),
-              SequenceLayers.tokens(),
+              TokenLayers.tokens(),
               SharedLayers.recurrence(),
+              BasicLayers.logarithm(),
               AttentionLayers.attention(),
-              AttentionLayers.attentionBlock()));
+              AttentionLayers.attentionBlock(),
+              SharedLayers.convolution(),
+              SharedLayers.convolution2d(),
+              SharedLayers.pool2d(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock(),
+              MixtureLayers.attentionGate(),
+              MixtureLayers.multiGateMixture()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
@@ -75,7 +83,7 @@ public final class Layers {
   static boolean takesSequences(Term<Builder> layer) {
     return layer.name().equals("tokens")
         || layer.name().equals("select")
-        || layer.options().stream().anyMatch(Option::nested);
+        || layer.options().stream().anyMatch(LayerList::isOption);
   }
 
   /** The option of how many outputs a layer has. */

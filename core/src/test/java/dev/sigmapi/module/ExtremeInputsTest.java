@@ -27,7 +27,13 @@ final class ExtremeInputsTest {
   /** Those that add products, which may be infinite with both signs, as their Javadoc says. */
   private static final Set<String> ADD_PRODUCTS =
       Set.of(
-          "bilinear", "gated_linear", "quadratic_linear", "ridge_polynomial", "sigma_pi", "tokens");
+          "bilinear",
+          "gated_linear",
+          "mixture_of_experts",
+          "quadratic_linear",
+          "ridge_polynomial",
+          "sigma_pi",
+          "tokens");
 
   /** Functions that have no value where a sum is infinite. */
   private static final Set<String> FINITE_ARGUMENT =

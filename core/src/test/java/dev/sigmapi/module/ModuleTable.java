@@ -128,10 +128,23 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
-    rows.addAll(TokensTable.rows());
+    rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
+    rows.add(logarithm());
     rows.addAll(SequenceRows.attentions());
+    rows.addAll(SharedRows.convolutions());
     return rows;
+  }
+
+  /** Of numbers above 0, which a layer before it makes. */
+  private static Row logarithm() {
+    Activation positive = Activation.of(Elementwise.SOFTPLUS);
+    return new Row(
+        "logarithm",
+        "logarithm",
+        (n, seed) -> Sequence.of(new Dense(n, n, positive, seed), new Logarithm(n)),
+        (weights, x) ->
+            sums(weights, "layers.0.", x, v -> Math.log(Elementwise.SOFTPLUS.value(v))));
   }
 
   private static Row quadraticLinear(int rank, Activation activation, DoubleUnaryOperator g) {
@@ -457,6 +470,17 @@ final class ModuleTable {
         for (int i = 0; i < y[row].length; i++) {
           y[row][i] += a[r][i] * z * x;
         }
+      }
+    }
+    return y;
+  }
+
+  /** x·w. */
+  static double[] times(double[] x, double[][] w) {
+    double[] y = new double[w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] += x[i] * w[i][j];
       }
     }
     return y;

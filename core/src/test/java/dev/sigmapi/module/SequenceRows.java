@@ -67,7 +67,7 @@ final class SequenceRows {
   private static final Attention.Settings BLOCK = new Attention.Settings(2, 2);
 
   private static Attention attention(Attention.Settings settings, Seed seed) {
-    return new Attention(TokensTable.WIDTH, TokensTable.WIDTH, settings, seed);
+    return new Attention(TokenRows.WIDTH, TokenRows.WIDTH, settings, seed);
   }
 
   private static ModuleTable.Row attention(Attention.Settings settings) {
@@ -79,7 +79,7 @@ final class SequenceRows {
   }
 
   private static Module feedForward(Seed seed) {
-    int width = TokensTable.WIDTH;
+    int width = TokenRows.WIDTH;
     return new Dense(width, width, Activation.of(Elementwise.TANH), seed.child("feed forward"));
   }
 
@@ -93,20 +93,20 @@ final class SequenceRows {
         type,
         name,
         (n, seed) -> {
-          TokenReader reader = TokensTable.text(n, seed.child("reader"));
+          TokenReader reader = TokenRows.text(n, seed.child("reader"));
           Module layer = ModuleTable.noisy(maker.apply(seed), seed.child("noise"));
           Pool pool = new Pool(PoolOp.Kind.FLATTEN, layer.outputs(), reader.longest());
-          return TokensTable.scaled(n, new Tokens(reader, List.of(layer), pool));
+          return TokenRows.scaled(n, new Tokens(reader, List.of(layer), pool));
         },
         (weights, x) -> {
-          double[][][] read = TokensTable.readText(weights, TokensTable.scaled(weights, x));
+          double[][][] read = TokenRows.readText(weights, TokenRows.scaled(weights, x));
           double[][] y = new double[x.length][];
           for (int row = 0; row < x.length; row++) {
             double[][] positions = oracle.apply(weights, read[row]);
             int longest = x[row].length - 1;
-            y[row] = new double[longest * TokensTable.WIDTH];
+            y[row] = new double[longest * TokenRows.WIDTH];
             for (int t = 0; t < positions.length; t++) {
-              System.arraycopy(positions[t], 0, y[row], t * TokensTable.WIDTH, TokensTable.WIDTH);
+              System.arraycopy(positions[t], 0, y[row], t * TokenRows.WIDTH, TokenRows.WIDTH);
             }
           }
           return y;
@@ -150,7 +150,7 @@ final class SequenceRows {
   }
 
   private static ModuleTable.Row pool(String name, int heads, int queries, Elementwise keys) {
-    int width = TokensTable.WIDTH;
+    int width = TokenRows.WIDTH;
     return new ModuleTable.Row(
         "tokens",
         "tokens with an attention pool, " + name,
@@ -158,11 +158,11 @@ final class SequenceRows {
           Module hidden =
               keys == null ? null : new Dense(width, 4, Activation.of(keys), seed.child("keys"));
           Module pool = new AttentionPool(width, 2, heads, queries, 2, hidden, seed);
-          return TokensTable.scaled(
-              n, new Tokens(TokensTable.text(n, seed.child("reader")), List.of(), pool));
+          return TokenRows.scaled(
+              n, new Tokens(TokenRows.text(n, seed.child("reader")), List.of(), pool));
         },
         (weights, x) -> {
-          double[][][] read = TokensTable.readText(weights, TokensTable.scaled(weights, x));
+          double[][][] read = TokenRows.readText(weights, TokenRows.scaled(weights, x));
           return Arrays.stream(read)
               .map(positions -> pooled(weights, heads, queries, positions))
               .toArray(double[][]::new);
