@@ -246,6 +246,16 @@ public final class Tape {
     return op;
   }
 
+  /** The operation of this pass that computed a node; null if none did. */
+  public Op origin(Node node) {
+    for (int i = nextOp - 1; i >= 0; i--) {
+      if (ops.get(i).output() == node) {
+        return ops.get(i);
+      }
+    }
+    return null;
+  }
+
   /**
    * Computes the gradient of the sum of {@code output} and all penalties in every tracked node of
    * this pass.

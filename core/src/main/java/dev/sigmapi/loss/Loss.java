@@ -1,5 +1,8 @@
 package dev.sigmapi.loss;
 
+import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Tape;
+import dev.sigmapi.module.Module;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 import java.util.List;
@@ -26,6 +29,18 @@ public interface Loss {
   /** What a model trained with it is reported by, beside the usual figures of its task. */
   default List<Figure> figures() {
     return List.of();
+  }
+
+  /**
+   * Refuses a network that it cannot judge.
+   *
+   * @throws IllegalArgumentException that says what it needs
+   */
+  default void require(Module network) {}
+
+  /** What it looks at: what the network says, or what that was made of. */
+  default Node judged(Tape tape, Node prediction) {
+    return prediction;
   }
 
   /** How many numbers are true of a row for which the network gives so many outputs. */

@@ -59,16 +59,17 @@ record Score(Problem problem, int[] rows) {
       mean += (given == null ? 1 : given[i]) * fitted[i] / total;
     }
     constant[0] = mean;
-    if (!target.loss().name().equals("squared")) {
-      float best = (float) leastLoss(encoding, fitted, given);
+    // Of squared errors, and of mixtures, whose prediction is their mean, it is the mean.
+    if (encoding.lossFunction() instanceof ElementLoss loss && loss != ElementLoss.SQUARED) {
+      float best = (float) leastLoss(loss, encoding, fitted, given);
       encoding.decode(new float[] {best}, 0, constant, 0);
     }
     return constant;
   }
 
   /** The output with the smallest loss, found by thirds: no loss has a second valley. */
-  private static double leastLoss(TargetEncoding encoding, double[] fitted, double[] given) {
-    ElementLoss loss = (ElementLoss) encoding.lossFunction();
+  private static double leastLoss(
+      ElementLoss loss, TargetEncoding encoding, double[] fitted, double[] given) {
     double low = -THIRDS_FROM;
     double high = THIRDS_FROM;
     for (int step = 0; step < THIRDS; step++) {

@@ -137,6 +137,13 @@ record TargetChoice(
     return new TargetChoice(name, rows, values, classes, loss, logarithms);
   }
 
+  /** The same with squared errors, if it is a number. */
+  TargetChoice withSquaredErrors() {
+    return classes.isEmpty()
+        ? new TargetChoice(name, rows, values, classes, LossSpecification.usual(0), logarithmic)
+        : this;
+  }
+
   /** Whether it is positive and its central 95 % span more than {@link #SPAN}. */
   private boolean spansMagnitudes(int[] fitting) {
     if (task() == Task.CLASSIFICATION) {

@@ -8,6 +8,7 @@ import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.grad.op.ActivationOp;
 import dev.sigmapi.grad.op.BalanceOp;
 import dev.sigmapi.grad.op.MixtureOp;
+import dev.sigmapi.grad.op.ProbabilityMixtureOp;
 import dev.sigmapi.grad.op.RouteNoiseOp;
 import dev.sigmapi.grad.op.RouteOp;
 import dev.sigmapi.kernel.Elementwise;
@@ -38,10 +39,28 @@ public final class MixtureOfExperts implements Module {
   private final List<String> names;
   private final Module gate;
   private final Routing routing;
+  private final Mix mix;
+  private final Parameter deviations;
   private final Parameter noise;
   private final Parameter used;
   private final Parameter entropy;
   private final Parameter shift;
+
+  /** What is mixed. */
+  public enum Mix {
+    /** What the experts give. */
+    OUTPUTS,
+    /**
+     * The probabilities whose logits the experts give; y is again logits. See {@link
+     * ProbabilityMixtureOp}.
+     */
+    PROBABILITIES,
+    /**
+     * Normal densities around what the experts give, each with a learned deviation; y is their
+     * mean. It is a loss that looks at the densities.
+     */
+    DENSITIES
+  }
 
   /**
    * How rows choose experts.
@@ -63,6 +82,11 @@ public final class MixtureOfExperts implements Module {
     }
   }
 
+  /** A mixture of outputs. */
+  public MixtureOfExperts(List<Module> experts, Module gate, Routing routing) {
+    this(experts, gate, routing, Mix.OUTPUTS);
+  }
+
   /**
    * A mixture; nothing beyond its parts is left to chance.
    *
@@ -70,7 +94,7 @@ public final class MixtureOfExperts implements Module {
    * @param gate takes the same columns and gives a score for each expert
    * @throws ShapeException if they do not
    */
-  public MixtureOfExperts(List<Module> experts, Module gate, Routing routing) {
+  public MixtureOfExperts(List<Module> experts, Module gate, Routing routing, Mix mix) {
     if (experts.isEmpty()) {
       throw new IllegalArgumentException(
           "MixtureOfExperts expects at least one expert but got none");
@@ -98,10 +122,17 @@ public final class MixtureOfExperts implements Module {
           "MixtureOfExperts expects a top between 1 and its %d experts but got %d"
               .formatted(count, routing.top));
     }
+    if (mix == Mix.PROBABILITIES && routing.top == 1 && count > 1) {
+      throw new IllegalArgumentException(
+          "MixtureOfExperts expects a top of 2 or more where it mixes probabilities: those of one"
+              + " expert alone say nothing of the others, so the gate would not learn");
+    }
     this.experts = List.copyOf(experts);
     this.names = IntStream.range(0, count).mapToObj(e -> "experts." + e).toList();
     this.gate = gate;
     this.routing = routing;
+    this.mix = mix;
+    this.deviations = mix == Mix.DENSITIES ? new Parameter(Tensor.zeros(1, count)) : null;
     this.noise = routing.noise ? new Parameter(Initial.zeros(first.inputs(), count)) : null;
     this.used = Parameter.statistic(Tensor.zeros(1, count).fill(1f / count));
     this.entropy = Parameter.statistic(Tensor.zeros(1, 1));
@@ -133,6 +164,11 @@ public final class MixtureOfExperts implements Module {
     return routing;
   }
 
+  /** What is mixed. */
+  public Mix mix() {
+    return mix;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);
@@ -153,7 +189,11 @@ public final class MixtureOfExperts implements Module {
     } else {
       dispatch(tape, route, x);
     }
-    return tape.next(MixtureOp.class, MixtureOp::new).apply(tape, route, outputs());
+    return mix == Mix.PROBABILITIES
+        ? tape.next(ProbabilityMixtureOp.class, ProbabilityMixtureOp::new)
+            .apply(tape, route, outputs())
+        : tape.next(MixtureOp.class, MixtureOp::new)
+            .apply(tape, route, outputs(), deviations == null ? null : deviations.on(tape));
   }
 
   private Node waver(Tape tape, Node x, Node scores) {
@@ -192,6 +232,9 @@ public final class MixtureOfExperts implements Module {
     gate.visit(path + "gate.", visitor);
     for (int e = 0; e < experts.size(); e++) {
       experts.get(e).visit(path + names.get(e) + ".", visitor);
+    }
+    if (deviations != null) {
+      deviations.visit(path + "deviations", visitor);
     }
     if (noise != null) {
       noise.visit(path + "noise", visitor);

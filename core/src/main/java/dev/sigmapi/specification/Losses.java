@@ -4,6 +4,7 @@ import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Focus;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.loss.MixtureLikelihood;
 import dev.sigmapi.specification.Vocabulary.Option;
 import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
@@ -53,6 +54,11 @@ public final class Losses {
               number("poisson", "e^z − t − t·(z − ln t)", ElementLoss.POISSON),
               number("gamma", "t·e^−z − 1 − (ln t − z)", ElementLoss.GAMMA),
               number("log_squared", "(z − ln t)²", ElementLoss.LOG_SQUARED),
+              number(
+                  "mixture",
+                  "−ln Σ_e p_e N(t | f_e, σ_e²) of the experts behind z",
+                  Option.of("floor", 0.01, "the least σ, in deviations of the target"),
+                  options -> new MixtureLikelihood(options.number("floor", 1e-6, 1e6))),
               classes("logistic", "−ln p of two classes", List.of(SMOOTHING)),
               classes("cross_entropy", "−ln p", List.of(SMOOTHING)),
               classes(

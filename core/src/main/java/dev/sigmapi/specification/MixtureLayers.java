@@ -28,6 +28,10 @@ final class MixtureLayers {
                 MixtureLayers::completeExperts),
             LayerList.option("layers", null, "those of each expert, where experts is a number"),
             LayerList.option("gate", null, "layers that score the experts"),
+            Option.of(
+                "mix",
+                "outputs",
+                "what is mixed: outputs, probabilities or, by the loss, densities"),
             Option.open("top", "how many experts a row takes; all without it"),
             Option.of("temperature", 1.0, "the smaller, the more like a choice"),
             Option.of("noise", false, "whether scores waver in training by a learned amount"),
@@ -64,7 +68,8 @@ final class MixtureLayers {
     return new MixtureOfExperts(
         within.parts(listed, "experts", place.units()),
         place.layers(listed, "gate", count),
-        routing);
+        routing,
+        options.choice("mix", MixtureOfExperts.Mix.class));
   }
 
   private static double weight(Options options, String name) {

@@ -71,6 +71,11 @@ public final class Specification {
     return list.layers().stream().map(layer -> layer.term().name()).toList();
   }
 
+  /** Whether a layer, at any depth, reads sequences. */
+  public boolean readsTokens() {
+    return toJson().findValue("tokens") != null;
+  }
+
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
     return list.layers().get(layer).options().get(name);
@@ -104,6 +109,14 @@ public final class Specification {
     return new Specification(new LayerList(changed));
   }
 
+  /** The same, a mixture of experts at its end mixing densities; without one, as it is. */
+  public Specification withDensities() {
+    int last = list.layers().size() - 1;
+    return list.layers().get(last).term().name().equals("mixture_of_experts")
+        ? with(last, "mix", JSON.textNode("densities"))
+        : this;
+  }
+
   /** A network of one sigma-pi layer, as this one is, with other conjuncts. */
   public Specification withConjuncts(Conjuncts conjuncts) {
     Chosen<Layers.Builder> layer = list.layers().get(0);
@@ -134,6 +147,16 @@ public final class Specification {
   /** Builds the network for columns without names, {@code inputs} of them. */
   public Sequence build(int inputs, int outputs, Seed seed, List<Activation> custom) {
     return build(InputColumn.unnamed(inputs), outputs, seed, custom);
+  }
+
+  /** Whether every weight of the network is one that is learned as it stands, in one place. */
+  public boolean plain() {
+    return withoutWeightOptions().toString().equals(toString());
+  }
+
+  /** The same network with every weight learned as it stands, in one place. */
+  public Specification withoutWeightOptions() {
+    return of(LayerWeights.withoutOptions(toJson()));
   }
 
   /** The specification with every default filled in. */

@@ -81,8 +81,9 @@ public record Diagnosis(
       }
     }
     Node prediction = calls.output();
+    Node judged = loss.judged(tape, prediction);
     LossOp op = tape.next(LossOp.class, LossOp::new);
-    Node mean = op.apply(tape, prediction, y, weights, loss, x.rows());
+    Node mean = op.apply(tape, judged, y, weights, loss, x.rows());
     if (!Double.isFinite(op.value())) {
       return outside(
           "the loss %s is %s while the network's outputs are finite, between %s and %s"

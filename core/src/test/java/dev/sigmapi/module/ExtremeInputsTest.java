@@ -26,7 +26,15 @@ final class ExtremeInputsTest {
 
   /** Those that add products, which may be infinite with both signs, as their Javadoc says. */
   private static final Set<String> ADD_PRODUCTS =
-      Set.of("bilinear", "gated_linear", "quadratic_linear", "ridge_polynomial", "sigma_pi");
+      Set.of(
+          "bilinear",
+          "gated_linear",
+          "quadratic_linear",
+          "recurrence MULTIPLICATIVE",
+          "recurrence MULTIPLICATIVE, reverse",
+          "ridge_polynomial",
+          "sigma_pi",
+          "tokens");
 
   /** Functions that have no value where a sum is infinite. */
   private static final Set<String> FINITE_ARGUMENT =

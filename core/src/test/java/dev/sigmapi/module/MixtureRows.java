@@ -30,6 +30,16 @@ final class MixtureRows {
               (n, seed) -> mixture(n, chosen, 0.5, seed),
               (weights, x) -> mixed(weights, "", x, chosen, 0.5)));
     }
+    for (int top : new int[] {2, EXPERTS}) {
+      for (int units : new int[] {1, 3}) {
+        rows.add(
+            new ModuleTable.Row(
+                "mixture_of_experts",
+                "mixture_of_experts of probabilities of %d, top %d".formatted(units, top),
+                (n, seed) -> probabilities(n, units, top, seed),
+                (weights, x) -> mixedProbabilities(weights, x, units, top)));
+      }
+    }
     rows.add(
         new ModuleTable.Row(
             "mixture_of_experts",
@@ -70,12 +80,49 @@ final class MixtureRows {
     return mixed(ModuleTable.sums(weights, path + "gate.", x, v -> v), results, top, temperature);
   }
 
+  private static MixtureOfExperts probabilities(int inputs, int units, int top, Seed seed) {
+    return new MixtureOfExperts(
+        IntStream.range(0, EXPERTS)
+            .mapToObj(e -> (Module) tanh(inputs, units, seed.child(e)))
+            .toList(),
+        new Dense(inputs, EXPERTS, Dense.LINEAR, seed.child("gate")),
+        new MixtureOfExperts.Routing(top),
+        MixtureOfExperts.Mix.PROBABILITIES);
+  }
+
+  /** ln Σ p_e softmax(f_e), or the logit of Σ p_e sigmoid(f_e). */
+  private static double[][] mixedProbabilities(
+      Map<String, double[][]> weights, double[][] x, int units, int top) {
+    List<double[][]> results = new ArrayList<>();
+    for (int e = 0; e < EXPERTS; e++) {
+      double[][] logits = ModuleTable.sums(weights, "experts." + e + ".", x, Math::tanh);
+      for (double[] row : logits) {
+        double total = units == 1 ? 1 : 0;
+        for (double logit : row) {
+          total += Math.exp(logit);
+        }
+        for (int c = 0; c < units; c++) {
+          row[c] = Math.exp(row[c]) / total;
+        }
+      }
+      results.add(logits);
+    }
+    double[][] y = mixed(ModuleTable.sums(weights, "gate.", x, v -> v), results, top, 1);
+    for (double[] row : y) {
+      for (int c = 0; c < units; c++) {
+        row[c] = Math.log(units == 1 ? row[c] / (1 - row[c]) : row[c]);
+      }
+    }
+    return y;
+  }
+
   /** Σ p_e f_e over those of each row with the largest scores. */
   static double[][] mixed(
       double[][] scores, List<double[][]> results, int top, double temperature) {
-    double[][] y = new double[scores.length][UNITS];
+    double[][] y = new double[scores.length][];
     for (int row = 0; row < y.length; row++) {
       double[] s = scores[row];
+      y[row] = new double[results.get(0)[row].length];
       List<Integer> order =
           IntStream.range(0, s.length)
               .boxed()
@@ -87,7 +134,7 @@ final class MixtureRows {
               .mapToDouble(e -> Math.exp(s[e] / temperature))
               .sum();
       for (int e : order.subList(0, top)) {
-        for (int c = 0; c < UNITS; c++) {
+        for (int c = 0; c < y[row].length; c++) {
           y[row][c] += Math.exp(s[e] / temperature) / total * results.get(e)[row][c];
         }
       }

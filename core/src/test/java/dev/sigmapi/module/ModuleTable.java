@@ -130,6 +130,8 @@ final class ModuleTable {
     rows.addAll(SequenceRows.softmaxes());
     rows.addAll(SharedRows.recurrences());
     rows.addAll(SharedRows.convolutions());
+    rows.addAll(MotifRows.rows());
+    rows.addAll(TokensTable.rows());
     return rows;
   }
 
@@ -401,6 +403,11 @@ final class ModuleTable {
     int[] one = {n - 1};
     int[] all = IntStream.range(0, n).toArray();
     return new BilinearInputs(n, z ? one : all, z ? all : one, false, false);
+  }
+
+  /** As many steps as leave no column over, at most 5. */
+  static int stepsOf(int inputs) {
+    return IntStream.rangeClosed(1, 5).filter(steps -> inputs % steps == 0).max().getAsInt();
   }
 
   private static Row bilinear(

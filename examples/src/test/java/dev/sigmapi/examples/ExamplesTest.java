@@ -68,4 +68,15 @@ final class ExamplesTest {
   void bilinearLayersTurnByAnyAngle() {
     DynamicFilter.main(new String[] {"1"});
   }
+
+  @Test
+  void theLawThatMadeARowIsFound() {
+    Regimes.main(new String[] {"2"});
+    int[] groups = {0, 0, 1, 1, 2, 2};
+    assertEquals(1, AdjustedRandIndex.of(groups, new int[] {2, 2, 0, 0, 1, 1}));
+    // By hand: 15 pairs of rows, 1 in both, 3 and 4 in either, 0.8 by chance.
+    int[] others = {0, 0, 1, 2, 2, 2};
+    assertEquals(1.2 / 2.7, AdjustedRandIndex.of(groups, others), 1e-12);
+    assertEquals(0, AdjustedRandIndex.of(groups, new int[6]), 1e-12);
+  }
 }

@@ -13,15 +13,19 @@ import dev.sigmapi.kernel.Kernels;
  */
 public final class MixtureOp extends Op {
   private RouteOp route;
+  private Node deviations;
 
   /**
    * Computes y.
    *
    * @param route whose experts have given their results
    * @param width columns of each result
+   * @param deviations [1, experts], what a {@link MixtureDensityOp} has to know beside; null for
+   *     nothing
    */
-  public Node apply(Tape tape, RouteOp route, int width) {
+  public Node apply(Tape tape, RouteOp route, int width, Node deviations) {
     this.route = route;
+    this.deviations = deviations;
     Node weights = route.output();
     int experts = route.experts();
     float[] p = weights.value().data();
@@ -75,7 +79,12 @@ public final class MixtureOp extends Op {
   }
 
   /** Whose experts are mixed. */
-  public RouteOp route() {
+  RouteOp route() {
     return route;
+  }
+
+  /** The logarithms of the experts' deviations; null for none. */
+  Node deviations() {
+    return deviations;
   }
 }

@@ -22,6 +22,7 @@ import dev.sigmapi.tensor.Tensor;
  */
 public final class RouteOp extends Op {
   private static final int[] NO_ROWS = {};
+  private static final double LEFT_OUT = Double.NEGATIVE_INFINITY;
 
   private Node scores;
   private float sharpness;
@@ -32,6 +33,7 @@ public final class RouteOp extends Op {
   private int[] members = NO_ROWS;
   private int[] places = NO_ROWS;
   private Node[] results = {};
+  private double[] logShares = {};
 
   /**
    * Chooses.
@@ -71,6 +73,7 @@ public final class RouteOp extends Op {
     if (results.length != experts) {
       results = new Node[experts];
       starts = new int[experts + 1];
+      logShares = new double[experts];
     }
     if (members.length < rows * top) {
       members = new int[rows * top];
@@ -153,6 +156,53 @@ public final class RouteOp extends Op {
       for (int i = row * experts; i < (row + 1) * experts; i++) {
         ds[i] += sharpness * p[i] * ((chosen[i] ? dy[i] : 0) - mean);
       }
+    }
+  }
+
+  /**
+   * The logarithms of a row's weights, −∞ for what was not chosen; exact where a weight itself
+   * would be 0 in float32.
+   *
+   * @param logarithms one an expert, written
+   */
+  void logarithms(int row, double[] logarithms) {
+    int experts = scores.columns();
+    float[] h = scores.value().data();
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int e = 0; e < experts; e++) {
+      boolean counts = top == 1 || chosen[row * experts + e];
+      logarithms[e] = counts ? (double) h[row * experts + e] * sharpness : LEFT_OUT;
+      largest = Math.max(largest, logarithms[e]);
+    }
+    double total = 0;
+    for (int e = 0; e < experts; e++) {
+      total += Math.exp(logarithms[e] - largest);
+    }
+    for (int e = 0; e < experts; e++) {
+      logarithms[e] -= largest + Math.log(total);
+    }
+    // Where one is chosen of several, the others' shares are needed for its slope alone.
+    for (int e = 0; e < experts; e++) {
+      logShares[e] = logarithms[e];
+      logarithms[e] = chosen[row * experts + e] ? logarithms[e] : LEFT_OUT;
+    }
+  }
+
+  /**
+   * Adds to the gradient of the scores.
+   *
+   * @param row the one that {@link #logarithms} was asked for last
+   * @param slopes of the logarithms of its weights, 0 for what was not chosen
+   */
+  void addLogarithmGradient(int row, double[] slopes) {
+    int experts = scores.columns();
+    double total = 0;
+    for (int e = 0; e < experts; e++) {
+      total += slopes[e];
+    }
+    float[] ds = scores.gradient().data();
+    for (int e = 0; e < experts; e++) {
+      ds[row * experts + e] += (float) (sharpness * (slopes[e] - Math.exp(logShares[e]) * total));
     }
   }
 
