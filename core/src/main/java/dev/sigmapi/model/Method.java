@@ -4,13 +4,16 @@ import java.util.Locale;
 
 /** How a network is trained. */
 public enum Method {
-  /** Projection where the network is one layer of product units and a linear one; else gradient. */
+  /**
+   * Projection where the network is one layer of product units and a linear one,
+   * expectation-maximisation where it is a mixture of such or of linear experts; else gradient.
+   */
   AUTO,
   /** Mini-batches of any loss. */
   GRADIENT,
   /**
-   * The last layer solved exactly, the others by {@link dev.sigmapi.projection}: for numbers, and
-   * networks that end in a linear layer.
+   * Expectation-maximisation as above, else the last layer solved exactly, the others by {@link
+   * dev.sigmapi.projection}: for numbers, and networks that end in a linear layer.
    */
   PROJECTION;
 

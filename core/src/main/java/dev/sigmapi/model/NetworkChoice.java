@@ -54,6 +54,10 @@ final class NetworkChoice {
         && VariableProjectionFit.trains(problem, specification)) {
       return new VariableProjectionFit(problem).fit(specification);
     }
+    if (context.method() != Method.GRADIENT
+        && ExpectationMaximisationFit.trains(problem, specification)) {
+      return new ExpectationMaximisationFit(problem, context).fit(specification);
+    }
     if (context.method() != Method.PROJECTION && RidgePolynomialFit.trains(specification)) {
       return new RidgePolynomialFit(problem, context).fit(specification);
     }

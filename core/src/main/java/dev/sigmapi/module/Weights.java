@@ -72,9 +72,10 @@ public final class Weights {
 
   /** The learned parameters that a name stands for; those of none are not an error here. */
   public static List<String> named(Module module, String name) {
-    return module.learned().keySet().stream()
-        .filter(n -> n.equals(name) || n.endsWith("." + name))
-        .toList();
+    List<String> all = names(module);
+    return all.contains(name)
+        ? List.of(name)
+        : all.stream().filter(other -> other.endsWith("." + name)).toList();
   }
 
   /** The names of the learned parameters. */

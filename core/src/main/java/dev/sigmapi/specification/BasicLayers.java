@@ -4,11 +4,12 @@ import dev.sigmapi.module.BatchNorm;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
 import dev.sigmapi.module.LayerNorm;
+import dev.sigmapi.module.Logarithm;
 import dev.sigmapi.specification.Vocabulary.Option;
 import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
 
-/** Rows of {@link Layers}: the linear layer, dropout and normalisations. */
+/** Rows of {@link Layers}: the linear layer, the logarithm, dropout and normalisations. */
 final class BasicLayers {
   private static final double MOST_DROPPED = 0.99;
 
@@ -28,6 +29,11 @@ final class BasicLayers {
             new Dense(
                 place.inputs(), Layers.units(options), place.activation(options), place.seed()),
         "dense: {units: 16, activation: tanh}");
+  }
+
+  static Term<Layers.Builder> logarithm() {
+    return new Term<>(
+        "logarithm", "y = ln x", List.of(), (options, place) -> new Logarithm(place.inputs()));
   }
 
   static Term<Layers.Builder> dropout() {

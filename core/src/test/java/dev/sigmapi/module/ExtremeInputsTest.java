@@ -29,6 +29,7 @@ final class ExtremeInputsTest {
       Set.of(
           "bilinear",
           "gated_linear",
+          "mixture_of_experts",
           "quadratic_linear",
           "recurrence MULTIPLICATIVE",
           "recurrence MULTIPLICATIVE, reverse",

@@ -128,11 +128,23 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
+    rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
+    rows.add(logarithm());
     rows.addAll(SharedRows.convolutions());
     rows.addAll(MotifRows.rows());
-    rows.addAll(TokensTable.rows());
     return rows;
+  }
+
+  /** Of numbers above 0, which a layer before it makes. */
+  private static Row logarithm() {
+    Activation positive = Activation.of(Elementwise.SOFTPLUS);
+    return new Row(
+        "logarithm",
+        "logarithm",
+        (n, seed) -> Sequence.of(new Dense(n, n, positive, seed), new Logarithm(n)),
+        (weights, x) ->
+            sums(weights, "layers.0.", x, v -> Math.log(Elementwise.SOFTPLUS.value(v))));
   }
 
   private static Row quadraticLinear(int rank, Activation activation, DoubleUnaryOperator g) {

@@ -81,7 +81,7 @@ final class WeightsTest {
     together.forEach(
         (name, gradient) -> {
           float[] one = apart.get(name);
-          float[] other = apart.get(name.replace("parts.0.", "parts.1.layers.1."));
+          float[] other = apart.get(name.replaceFirst("^parts.0.", "parts.1.layers.1."));
           assertEquals(one.length, other.length, name);
           for (int i = 0; i < gradient.length; i++) {
             float size = Math.max(1, Math.abs(one[i]) + Math.abs(other[i]));

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Rows of {@link Layers}: layers that read rows as sequences. */
-final class SequenceLayers {
+final class TokenLayers {
 
   /** Makes a pool from completed options. */
   @FunctionalInterface
@@ -55,7 +55,7 @@ final class SequenceLayers {
               pool("last", "the last position", PoolOp.Kind.LAST),
               pool("flatten", "all positions side by side", PoolOp.Kind.FLATTEN)));
 
-  private SequenceLayers() {}
+  private TokenLayers() {}
 
   private static Term<PoolBuilder> pool(String name, String formula, PoolOp.Kind kind) {
     return new Term<>(
@@ -76,7 +76,7 @@ final class SequenceLayers {
             Option.open("position", "learned, sinusoidal or none; none for single numbers"),
             LayerList.option("layers", null, "f, on positions; nothing without it"),
             pools()),
-        SequenceLayers::tokens,
+        TokenLayers::tokens,
         "tokens: {parts: 2, width: 8, layers: [{dense: {activation: tanh}}], pool: max}");
   }
 

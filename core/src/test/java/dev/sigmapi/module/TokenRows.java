@@ -16,26 +16,22 @@ import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
 /** Rows of {@link ModuleTable}: rows read as sequences. */
-final class TokensTable {
+final class TokenRows {
   private static final int WIDTH = 3;
   private static final int UNITS = 2;
   private static final int TOKENS = 3;
 
-  private TokensTable() {}
+  private TokenRows() {}
 
   static List<ModuleTable.Row> rows() {
     List<ModuleTable.Row> rows = new ArrayList<>();
     for (PoolOp.Kind kind : PoolOp.Kind.values()) {
-      rows.add(row("a text", kind, TokensTable::text, TokensTable::readText));
-      rows.add(row("columns", kind, TokensTable::columns, TokensTable::readColumns));
+      rows.add(row("a text", kind, TokenRows::text, TokenRows::readText));
+      rows.add(row("columns", kind, TokenRows::columns, TokenRows::readColumns));
     }
     rows.add(
-        row(
-            "a text beside lists",
-            PoolOp.Kind.MEAN,
-            TokensTable::aligned,
-            TokensTable::readAligned));
-    rows.add(row("parts", PoolOp.Kind.MEAN, TokensTable::parts, TokensTable::readParts));
+        row("a text beside lists", PoolOp.Kind.MEAN, TokenRows::aligned, TokenRows::readAligned));
+    rows.add(row("parts", PoolOp.Kind.MEAN, TokenRows::parts, TokenRows::readParts));
     return rows;
   }
 
