@@ -133,6 +133,7 @@ final class ModuleTable {
     rows.add(logarithm());
     rows.addAll(SequenceRows.attentions());
     rows.addAll(SharedRows.convolutions());
+    rows.addAll(MotifRows.rows());
     return rows;
   }
 
