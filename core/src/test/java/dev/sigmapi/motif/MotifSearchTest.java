@@ -126,7 +126,7 @@ final class MotifSearchTest {
   @Test
   void threadsDoNotMatterAndNoiseIsNoMotif() {
     Sequences noise = MixtureTest.random(Alphabet.DNA, 8, 70, 11);
-    MotifSearch search = SEARCH.withWidths(6, 10).withShuffles(9);
+    MotifSearch search = SEARCH.withWidths(6, 8).withShuffles(5);
     Motif one = search.withThreads(1).find(noise, Seed.of(3)).get(0);
     Motif two = search.withThreads(2).find(noise, Seed.of(3)).get(0);
     assertEquals(one.sites(), two.sites());
