@@ -108,5 +108,17 @@ final class ExamplesTest {
     Motorcycle.main(new String[] {motorcycle.toString(), "1", "1"});
     Path ethanol = Files.writeString(folder.resolve("ethanol.csv"), engine);
     Ethanol.main(new String[] {ethanol.toString(), "1", "1"});
+  void plantedMotifsAreFound() {
+    PlantedMotifs.main(new String[] {"1"});
+  }
+
+  @Test
+  void whereCrpBindsIsFound() {
+    CrpSites.main(new String[] {"crp/crp_sites18.csv"});
+  }
+
+  @Test
+  void promotersAreToldByTheirMotifs() {
+    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
 }
