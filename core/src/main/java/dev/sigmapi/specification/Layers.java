@@ -60,7 +60,8 @@ public final class Layers {
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
               AttentionLayers.attention(),
-              AttentionLayers.attentionBlock()));
+              AttentionLayers.attentionBlock(),
+              WeightLayers.hypernetwork()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
