@@ -63,7 +63,8 @@ public final class Layers {
               SharedLayers.pool2d(),
               MixtureLayers.attentionGate(),
               MixtureLayers.multiGateMixture(),
-              SharedLayers.motif()));
+              SharedLayers.motif(),
+              WeightLayers.hypernetwork()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());

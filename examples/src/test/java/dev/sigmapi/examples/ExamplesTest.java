@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import dev.sigmapi.tensor.Seed;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -34,6 +35,17 @@ final class ExamplesTest {
   @Test
   void quadraticLayersTellSpiralsApart() {
     Spirals.main(new String[] {"spirals/two_spirals.csv", "1"});
+  }
+
+  @Test
+  void aHypernetworkPredictsTasksFromTheirDescription() {
+    Sinusoids.Task[] fresh = Sinusoids.tasks(10, 2);
+    Seed seed = Seed.of(1);
+    double made =
+        Sinusoids.onNewTasks(
+            Sinusoids.hypernetwork(seed), Sinusoids.tasks(100, 1), fresh, 150, seed);
+    double each = Sinusoids.oneEach(fresh, 10, 500, seed);
+    assertTrue(made < 0.2 && made < each / 3, made + " beside " + each);
   }
 
   @Test
