@@ -3,8 +3,8 @@ package dev.sigmapi.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import dev.sigmapi.tensor.Seed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -120,6 +120,9 @@ final class ExamplesTest {
     Motorcycle.main(new String[] {motorcycle.toString(), "1", "1"});
     Path ethanol = Files.writeString(folder.resolve("ethanol.csv"), engine);
     Ethanol.main(new String[] {ethanol.toString(), "1", "1"});
+  }
+
+  @Test
   void plantedMotifsAreFound() {
     PlantedMotifs.main(new String[] {"1"});
   }
