@@ -43,7 +43,7 @@ sealed interface SequenceEncoding extends FeatureEncoding permits TokenEncoding,
   @Override
   default List<InputColumn> inputs() {
     List<InputColumn> inputs = new ArrayList<>();
-    inputs.add(new InputColumn(column(), Content.LENGTH, 0));
+    inputs.add(new InputColumn(column(), Content.LENGTH, List.of()));
     inputs.addAll(Collections.nCopies(longest(), position()));
     return inputs;
   }

@@ -7,6 +7,7 @@ import dev.sigmapi.data.ListText;
 import dev.sigmapi.specification.InputColumn;
 import dev.sigmapi.specification.InputColumn.Content;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -74,7 +75,7 @@ record StepEncoding(String column, int longest, boolean fixed, double shift, dou
 
   @Override
   public InputColumn position() {
-    return new InputColumn(column, Content.STEP, 0);
+    return new InputColumn(column, Content.STEP, List.of());
   }
 
   @Override

@@ -79,7 +79,7 @@ record TokenEncoding(
 
   @Override
   public InputColumn position() {
-    return new InputColumn(column, Content.TOKEN, vocabulary.size());
+    return new InputColumn(column, Content.TOKEN, List.copyOf(vocabulary.keySet()));
   }
 
   @Override

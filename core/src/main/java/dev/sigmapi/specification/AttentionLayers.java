@@ -55,7 +55,7 @@ final class AttentionLayers {
           Attention.Settings settings = settings(options, place, units, "units");
           return new Attention(place.inputs(), units, settings, place.seed());
         },
-        "attention: {units: 8, heads: 2, distance: 4}");
+        "tokens: {layers: [{attention: {units: 8, heads: 2, distance: 4}}]}");
   }
 
   static Term<Layers.Builder> attentionBlock() {
@@ -73,7 +73,7 @@ final class AttentionLayers {
             Layers.activation("gelu"),
             LayerList.option("feed_forward", null, "other layers in place of g's two")),
         AttentionLayers::attentionBlock,
-        "attention_block: {heads: 2, activation: tanh}");
+        "tokens: {layers: [{attention_block: {heads: 2, activation: tanh}}]}");
   }
 
   private static AttentionBlock attentionBlock(Options options, LayerPlace place) {

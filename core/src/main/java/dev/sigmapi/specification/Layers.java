@@ -61,10 +61,10 @@ public final class Layers {
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
-              AttentionLayers.attention(),
-              AttentionLayers.attentionBlock(),
               MixtureLayers.attentionGate(),
-              MixtureLayers.multiGateMixture()));
+              MixtureLayers.multiGateMixture(),
+              SharedLayers.motif(),
+              WeightLayers.hypernetwork()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
@@ -82,6 +82,7 @@ public final class Layers {
    */
   static boolean takesSequences(Term<Builder> layer) {
     return layer.name().equals("tokens")
+        || layer.name().equals("motif")
         || layer.name().equals("select")
         || layer.options().stream().anyMatch(LayerList::isOption);
   }

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LayersTest {
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
-  private static final Set<String> ON_POSITIONS = Set.of("attention", "attention_block");
+  private static final String TEXT = "text";
 
   /** What no option, or only some other, takes. */
   private static final List<JsonNode> HOSTILE =
@@ -50,9 +49,7 @@ final class LayersTest {
 
   static Stream<String> networks() {
     return Stream.concat(
-        Layers.vocabulary().terms().stream()
-            .map(term -> placed(term.name(), layer(term)))
-            .map(layer -> "[" + layer + ", dense]"),
+        Layers.vocabulary().terms().stream().map(term -> "[" + layer(term) + ", dense]"),
         Stream.of(
             "[{concatenate: {parts: [[{sigma_pi: {order: 3, sample: 9, sample_seed: 5}}], select]}},"
                 + " dense]",
@@ -68,11 +65,6 @@ final class LayersTest {
     return term.example().contains(":") ? "{" + term.example() + "}" : term.example();
   }
 
-  /** The layer itself, or inside tokens where it takes positions. */
-  private static String placed(String name, String layer) {
-    return ON_POSITIONS.contains(name) ? "{tokens: {width: 8, layers: [" + layer + "]}}" : layer;
-  }
-
   static Stream<String> names() {
     return Layers.vocabulary().names().stream();
   }
@@ -83,7 +75,7 @@ final class LayersTest {
     Specification specification = ShortText.specification(network);
     assertEquals(
         specification.toString(), Specification.of(specification.toJson()).toString(), "stable");
-    Model model = trained(specification);
+    Model model = trained(specification, network.contains("motif:"));
     assertEquals(
         model.specification().toString(),
         Specification.of(model.specification().toJson()).toString(),
@@ -103,24 +95,27 @@ final class LayersTest {
   @MethodSource("names")
   void anOptionThatCannotBeIsRefusedInASentence(String name) {
     JsonNode example = ShortText.json("[" + layer(Layers.vocabulary().named(name)) + "]").get(0);
-    ObjectNode given =
-        example.isObject() ? (ObjectNode) example.get(name) : JsonNodeFactory.instance.objectNode();
+    ObjectNode usual =
+        example.isObject() && example.has(name)
+            ? (ObjectNode) example.get(name)
+            : JsonNodeFactory.instance.objectNode();
+    boolean onPositions = example.isObject() && !example.has(name);
     List<JsonNode> values = new ArrayList<>(HOSTILE);
     values.addAll(MORE_HOSTILE);
     for (Vocabulary.Option option : Layers.vocabulary().named(name).options()) {
       for (JsonNode value : values) {
-        ObjectNode options = given.deepCopy();
+        ObjectNode options = usual.deepCopy();
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
-        if (ON_POSITIONS.contains(name)) {
-          ObjectNode tokens = network.addObject().putObject("tokens");
-          tokens.putArray("layers").addObject().set(name, options);
+        if (onPositions) {
+          network.addObject().putObject("tokens").putArray("layers").addObject().set(name, options);
         } else {
           network.addObject().set(name, options);
         }
         network.add("dense");
+        Columns given = name.equals("motif") ? text() : columns();
         try {
-          Sequence built = columns().network(Specification.of(network), Seed.of(1), List.of());
+          Sequence built = given.network(Specification.of(network), Seed.of(1), List.of());
           assertEquals(1, built.outputs());
         } catch (SpecificationException e) {
           String message = e.getMessage();
@@ -140,18 +135,6 @@ final class LayersTest {
     assertRefused("[{dense: {units: 1000000}}, {dense: {units: 1000000}}]", "ask for fewer");
     assertRefused("[{dense: {units: 1000000}}, {quadratic: {terms: all}}]", "ask for less of it");
     assertRefused("[{dense: {units: 1000000}}, sigma_pi, dense]", "sample some or grow them");
-  }
-
-  @Test
-  void attentionIsRefusedWhereRowsAreNoPositions() {
-    for (String name : ON_POSITIONS) {
-      assertRefused("[" + name + ", dense]", name + " expects to stand in the layers of tokens");
-    }
-    String heads = "[{tokens: {width: 9, layers: [attention_block]}}, dense]";
-    assertRefused(heads, "heads of attention_block expects a number that divides the 9 columns");
-    assertRefused(
-        "[{tokens: {layers: [{attention: {key_heads: 3}}]}}]", "divides the 4 heads but got 3");
-    assertRefused("[{tokens: {width: 9, pool: {attention: {heads: 2}}}}]", "divides the 9 columns");
   }
 
   @Test
@@ -176,10 +159,14 @@ final class LayersTest {
     assertTrue(message.contains(part), message);
   }
 
-  private static Model trained(Specification specification) {
+  private static Model trained(Specification specification, boolean onText) {
+    List<String> features = new ArrayList<>(NAMES);
+    if (onText) {
+      features.add(TEXT);
+    }
     return Training.of(table())
         .target("y")
-        .features(NAMES.toArray(String[]::new))
+        .features(features.toArray(String[]::new))
         .network(specification)
         .method(Method.GRADIENT)
         .settings(new TrainingSettings().withEpochs(1).withThreads(1))
@@ -197,6 +184,13 @@ final class LayersTest {
         TargetEncoding.number("y", 0, 1));
   }
 
+  private static Columns text() {
+    Column column = table().column(TEXT);
+    return new Columns(
+        List.of(TokenEncoding.fit(column, new int[] {0, 1, 2, 3}, TextSplit.LETTERS)),
+        TargetEncoding.number("y", 0, 1));
+  }
+
   private static Table table() {
     Random random = new Random(1);
     List<Column> columns = new ArrayList<>();
@@ -208,6 +202,13 @@ final class LayersTest {
       }
       columns.add(new Column.Numbers(name, values));
     }
+    String[] texts = new String[y.length];
+    for (int i = 0; i < texts.length; i++) {
+      StringBuilder text = new StringBuilder();
+      random.ints(12 + i % 5, 0, 4).forEach(letter -> text.append("ACGT".charAt(letter)));
+      texts[i] = text.toString();
+    }
+    columns.add(new Column.Words(TEXT, texts));
     columns.add(new Column.Numbers("y", y));
     return new Table(columns);
   }

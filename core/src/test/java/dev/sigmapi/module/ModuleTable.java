@@ -133,6 +133,8 @@ final class ModuleTable {
     rows.add(logarithm());
     rows.addAll(SequenceRows.attentions());
     rows.addAll(SharedRows.convolutions());
+    rows.addAll(MotifRows.rows());
+    rows.addAll(HypernetworkRows.rows());
     return rows;
   }
 
@@ -402,7 +404,7 @@ final class ModuleTable {
     return new Dense(inputs, outputs, Activation.of(Elementwise.TANH), seed);
   }
 
-  private static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
+  static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
     return new BilinearInputs(
         n,
         IntStream.range(0, (n + 1) / 2).toArray(),

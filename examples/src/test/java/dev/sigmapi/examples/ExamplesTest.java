@@ -3,6 +3,7 @@ package dev.sigmapi.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sigmapi.tensor.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,17 @@ final class ExamplesTest {
   @Test
   void quadraticLayersTellSpiralsApart() {
     Spirals.main(new String[] {"spirals/two_spirals.csv", "1"});
+  }
+
+  @Test
+  void aHypernetworkPredictsTasksFromTheirDescription() {
+    Sinusoids.Task[] fresh = Sinusoids.tasks(10, 2);
+    Seed seed = Seed.of(1);
+    double made =
+        Sinusoids.onNewTasks(
+            Sinusoids.hypernetwork(seed), Sinusoids.tasks(100, 1), fresh, 150, seed);
+    double each = Sinusoids.oneEach(fresh, 10, 500, seed);
+    assertTrue(made < 0.2 && made < each / 3, made + " beside " + each);
   }
 
   @Test
@@ -108,5 +120,20 @@ final class ExamplesTest {
     Motorcycle.main(new String[] {motorcycle.toString(), "1", "1"});
     Path ethanol = Files.writeString(folder.resolve("ethanol.csv"), engine);
     Ethanol.main(new String[] {ethanol.toString(), "1", "1"});
+  }
+
+  @Test
+  void plantedMotifsAreFound() {
+    PlantedMotifs.main(new String[] {"1"});
+  }
+
+  @Test
+  void whereCrpBindsIsFound() {
+    CrpSites.main(new String[] {"crp/crp_sites18.csv"});
+  }
+
+  @Test
+  void promotersAreToldByTheirMotifs() {
+    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
 }
