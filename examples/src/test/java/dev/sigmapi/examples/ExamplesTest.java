@@ -79,4 +79,9 @@ final class ExamplesTest {
     assertEquals(1.2 / 2.7, AdjustedRandIndex.of(groups, others), 1e-12);
     assertEquals(0, AdjustedRandIndex.of(groups, new int[6]), 1e-12);
   }
+
+  @Test
+  void vowelsOfOtherSpeakersAreTold() {
+    Vowels.main(new String[] {"vowels/vowel.csv", "1", "40"});
+  }
 }
