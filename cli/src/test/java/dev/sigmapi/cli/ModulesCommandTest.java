@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.specification.InputColumn;
 import dev.sigmapi.specification.Layers;
 import dev.sigmapi.specification.Transformations;
 import dev.sigmapi.specification.Vocabulary;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -31,10 +33,24 @@ final class ModulesCommandTest {
     for (Vocabulary.Term<?> term : terms) {
       String example = ModulesCommand.example(term);
       assertTrue(example.contains(term.name()), example);
-      Sequence network = SpecificationText.network(example).build(8, 1, Seed.of(1), List.of());
+      Sequence network =
+          SpecificationText.network(example).build(columns(term), 1, Seed.of(1), List.of());
       Tape tape = Tape.forInference();
       assertEquals(1, network.forward(tape, tape.constant(Tensor.zeros(3, 8))).columns(), example);
     }
+  }
+
+  /** Eight numbers, or for a layer of letters a text of seven. */
+  private static List<InputColumn> columns(Vocabulary.Term<?> term) {
+    if (!term.name().equals("motif")) {
+      return Collections.nCopies(8, InputColumn.number(""));
+    }
+    List<InputColumn> columns = new ArrayList<>();
+    columns.add(new InputColumn("text", InputColumn.Content.LENGTH, List.of()));
+    columns.addAll(
+        Collections.nCopies(
+            7, new InputColumn("text", InputColumn.Content.TOKEN, List.of("A", "C", "G", "T"))));
+    return columns;
   }
 
   @Test

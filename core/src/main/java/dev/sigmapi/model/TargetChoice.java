@@ -96,6 +96,7 @@ record TargetChoice(
         wanted
             .or(() -> loss.map(LossSpecification::task))
             .orElseGet(() -> taskOf(column, different.size(), notes));
+    refuseLists(column);
     return task == Task.REGRESSION
         ? numbers(column, rows, loss)
         : classes(column, rows, different, loss);
@@ -168,6 +169,14 @@ record TargetChoice(
   /** The class of a row; 0 for regression. */
   int classOf(int row) {
     return classes.isEmpty() ? 0 : (int) values[row];
+  }
+
+  private static void refuseLists(Column column) {
+    if (column instanceof Column.Lists) {
+      throw new DataException(
+          "The target '%s' holds lists, not single values; choose another target"
+              .formatted(column.name()));
+    }
   }
 
   private static Task taskOf(Column column, int distinct, List<String> notes) {

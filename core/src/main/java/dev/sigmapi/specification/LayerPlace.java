@@ -82,6 +82,19 @@ public record LayerPlace(
         .toList();
   }
 
+  /**
+   * Refuses a layer that works along sequences where rows stand alone.
+   *
+   * @param options of the layer
+   */
+  void requirePositions(Options options) {
+    if (!positions) {
+      throw new SpecificationException(
+          "%s works along the positions of sequences; put it among the layers of tokens, as in tokens: {layers: [%s]}"
+              .formatted(options.owner(), options.owner()));
+    }
+  }
+
   /** How many columns a layer gives that does not say. */
   public int units() {
     return last ? outputs : Layers.UNITS;

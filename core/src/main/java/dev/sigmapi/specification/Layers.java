@@ -56,11 +56,15 @@ public final class Layers {
               TokenLayers.tokens(),
               SharedLayers.recurrence(),
               BasicLayers.logarithm(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock(),
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
               MixtureLayers.attentionGate(),
-              MixtureLayers.multiGateMixture()));
+              MixtureLayers.multiGateMixture(),
+              SharedLayers.motif(),
+              WeightLayers.hypernetwork()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
@@ -78,8 +82,9 @@ public final class Layers {
    */
   static boolean takesSequences(Term<Builder> layer) {
     return layer.name().equals("tokens")
+        || layer.name().equals("motif")
         || layer.name().equals("select")
-        || layer.options().stream().anyMatch(Option::nested);
+        || layer.options().stream().anyMatch(LayerList::isOption);
   }
 
   /** The option of how many outputs a layer has. */

@@ -1,15 +1,20 @@
 package dev.sigmapi.specification;
 
+import dev.sigmapi.grad.op.MotifOp;
 import dev.sigmapi.grad.op.PatchPoolOp;
 import dev.sigmapi.grad.op.RecurrenceOp.Course;
 import dev.sigmapi.module.Convolution;
 import dev.sigmapi.module.Grid;
 import dev.sigmapi.module.GridConvolution;
 import dev.sigmapi.module.GridPool;
+import dev.sigmapi.module.Module;
+import dev.sigmapi.module.Motifs;
 import dev.sigmapi.module.Recurrence;
+import dev.sigmapi.specification.InputColumn.Content;
 import dev.sigmapi.specification.Vocabulary.Option;
 import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Rows of {@link Layers}: layers whose weights are shared over time or place. */
 final class SharedLayers {
@@ -27,17 +32,21 @@ final class SharedLayers {
             Layers.activation("tanh"),
             Option.of("reverse", false, "whether from the last position to the first"),
             Option.of("truncate", 0, "steps that a gradient passes; 0: all")),
-        (options, place) ->
-            new Recurrence(
-                new Recurrence.Shape(
-                    options.choice("kind", Recurrence.Kind.class),
-                    place.inputs(),
-                    Layers.units(options),
-                    options.whole("factors", 1, Layers.MOST)),
-                new Course(options.truth("reverse"), options.whole("truncate", 0, Layers.MOST)),
-                place.activation(options),
-                place.seed()),
-        "recurrence: {units: 8}");
+        SharedLayers::recurrence,
+        "tokens: {parts: 4, layers: [{recurrence: {units: 8}}], pool: last}");
+  }
+
+  private static Module recurrence(Options options, LayerPlace place) {
+    place.requirePositions(options);
+    return new Recurrence(
+        new Recurrence.Shape(
+            options.choice("kind", Recurrence.Kind.class),
+            place.inputs(),
+            Layers.units(options),
+            options.whole("factors", 1, Layers.MOST)),
+        new Course(options.truth("reverse"), options.whole("truncate", 0, Layers.MOST)),
+        place.activation(options),
+        place.seed());
   }
 
   static Term<Layers.Builder> convolution() {
@@ -50,17 +59,21 @@ final class SharedLayers {
             Option.of("dilation", 1, "how far they are apart"),
             Option.of("padding", "same", "same: before and behind; causal: before alone"),
             Layers.activation("identity")),
-        (options, place) ->
-            new Convolution(
-                new Convolution.Shape(
-                    place.inputs(),
-                    Layers.units(options),
-                    options.whole("width", 1, Layers.MOST),
-                    options.whole("dilation", 1, Layers.MOST),
-                    options.choice("padding", Convolution.Padding.class)),
-                place.activation(options),
-                place.seed()),
-        "convolution: {units: 8, width: 3, activation: relu}");
+        SharedLayers::convolution,
+        "tokens: {layers: [{convolution: {units: 8, width: 3, activation: relu}}], pool: max}");
+  }
+
+  private static Module convolution(Options options, LayerPlace place) {
+    place.requirePositions(options);
+    return new Convolution(
+        new Convolution.Shape(
+            place.inputs(),
+            Layers.units(options),
+            options.whole("width", 1, Layers.MOST),
+            options.whole("dilation", 1, Layers.MOST),
+            options.choice("padding", Convolution.Padding.class)),
+        place.activation(options),
+        place.seed());
   }
 
   static Term<Layers.Builder> convolution2d() {
@@ -126,5 +139,61 @@ final class SharedLayers {
         options.whole("size", 1, Layers.MOST),
         options.whole("stride", 1, Layers.MOST),
         same);
+  }
+
+  static Term<Layers.Builder> motif() {
+    return new Term<>(
+        "motif",
+        "y_k = g(pool_p Σ_j m_k[j, letter p + j] + b_k)",
+        List.of(
+            Option.open("columns", "a text of letters; the only sequence without it"),
+            Option.of("count", 8, "detectors, one output each"),
+            Option.of("width", 8, "letters of a detector"),
+            Option.of("strands", "one", "one, or both of DNA or RNA"),
+            Option.of("pool", "max", "of all places: max or softmax"),
+            Option.of("temperature", 1.0, "of a softmax; the smaller, the more like max"),
+            Layers.activation("identity")),
+        SharedLayers::motif,
+        "motif: {count: 4, width: 3}");
+  }
+
+  /** On which strands motifs are looked for. */
+  private enum Strands {
+    ONE,
+    BOTH
+  }
+
+  private static Module motif(Options options, LayerPlace place) {
+    int[] columns = options.has("columns") ? place.select(options, "columns") : sequences(place);
+    InputColumn first = columns.length < 2 ? null : place.columns().get(columns[0]);
+    boolean text = first != null && first.content() == Content.LENGTH;
+    for (int i = 1; text && i < columns.length; i++) {
+      InputColumn column = place.columns().get(columns[i]);
+      text =
+          columns[i] == columns[0] + i
+              && column.content() == Content.TOKEN
+              && column.source().equals(first.source());
+    }
+    if (!text) {
+      throw options.wrong("columns", "one text that is read letter by letter, by name,");
+    }
+    List<String> letters = place.columns().get(columns[1]).tokens();
+    int longest = columns.length - 1;
+    return new Motifs(
+        new Motifs.Text(place.inputs(), columns[0], longest, letters),
+        new Motifs.Shape(
+            options.whole("width", 1, longest),
+            options.whole("count", 1, Layers.MOST),
+            options.choice("strands", Strands.class) == Strands.BOTH,
+            options.choice("pool", MotifOp.Pool.class),
+            CompositionLayers.temperature(options)),
+        place.activation(options),
+        place.seed());
+  }
+
+  private static int[] sequences(LayerPlace place) {
+    return IntStream.range(0, place.inputs())
+        .filter(i -> place.columns().get(i).content() != Content.NUMBER)
+        .toArray();
   }
 }

@@ -74,7 +74,7 @@ public final class Specification {
 
   /** Whether a layer, at any depth, reads sequences. */
   public boolean readsTokens() {
-    return toJson().findValue("tokens") != null;
+    return toJson().findValue("tokens") != null || toJson().findValue("motif") != null;
   }
 
   /**

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LayersTest {
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f", "g", "h");
 
+  private static final String TEXT = "text";
+
   /** What no option, or only some other, takes. */
   private static final List<JsonNode> HOSTILE =
       Stream.of("null", "0", "-1", "1000000000", "1e9", "5e9", "1e300", "0.5", "x", "[]", "{}")
@@ -53,6 +55,8 @@ final class LayersTest {
                 + " dense]",
             "[{gate: {z: [a, c], x: [b, h, g], hard: true}}, dense]",
             "[{residual: {layers: [batch_norm, {dense: {activation: tanh}}, dense]}}, dense]",
+            "[{tokens: {width: 4, layers: [{attention_block: {feed_forward: [pi_sigma], heads: 1}}],"
+                + " pool: {attention: {queries: 2, scores: additive}}}}, dense]",
             "[{multiply: {parts: [[{bilinear: {z: a, x: [b, c], rank: 2}}, dropout, dense],"
                 + " [{gate: {switches: [{pi_sigma: {order: 2}}]}}]]}}]"));
   }
@@ -71,7 +75,7 @@ final class LayersTest {
     Specification specification = ShortText.specification(network);
     assertEquals(
         specification.toString(), Specification.of(specification.toJson()).toString(), "stable");
-    Model model = trained(specification);
+    Model model = trained(specification, network.contains("motif:"));
     assertEquals(
         model.specification().toString(),
         Specification.of(model.specification().toJson()).toString(),
@@ -91,19 +95,27 @@ final class LayersTest {
   @MethodSource("names")
   void anOptionThatCannotBeIsRefusedInASentence(String name) {
     JsonNode example = ShortText.json("[" + layer(Layers.vocabulary().named(name)) + "]").get(0);
-    ObjectNode given =
-        example.isObject() ? (ObjectNode) example.get(name) : JsonNodeFactory.instance.objectNode();
+    ObjectNode usual =
+        example.isObject() && example.has(name)
+            ? (ObjectNode) example.get(name)
+            : JsonNodeFactory.instance.objectNode();
+    boolean onPositions = example.isObject() && !example.has(name);
     List<JsonNode> values = new ArrayList<>(HOSTILE);
     values.addAll(MORE_HOSTILE);
     for (Vocabulary.Option option : Layers.vocabulary().named(name).options()) {
       for (JsonNode value : values) {
-        ObjectNode options = given.deepCopy();
+        ObjectNode options = usual.deepCopy();
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
-        network.addObject().set(name, options);
+        if (onPositions) {
+          network.addObject().putObject("tokens").putArray("layers").addObject().set(name, options);
+        } else {
+          network.addObject().set(name, options);
+        }
         network.add("dense");
+        Columns given = name.equals("motif") ? text() : columns();
         try {
-          Sequence built = columns().network(Specification.of(network), Seed.of(1), List.of());
+          Sequence built = given.network(Specification.of(network), Seed.of(1), List.of());
           assertEquals(1, built.outputs());
         } catch (SpecificationException e) {
           String message = e.getMessage();
@@ -147,10 +159,14 @@ final class LayersTest {
     assertTrue(message.contains(part), message);
   }
 
-  private static Model trained(Specification specification) {
+  private static Model trained(Specification specification, boolean onText) {
+    List<String> features = new ArrayList<>(NAMES);
+    if (onText) {
+      features.add(TEXT);
+    }
     return Training.of(table())
         .target("y")
-        .features(NAMES.toArray(String[]::new))
+        .features(features.toArray(String[]::new))
         .network(specification)
         .method(Method.GRADIENT)
         .settings(new TrainingSettings().withEpochs(1).withThreads(1))
@@ -168,6 +184,13 @@ final class LayersTest {
         TargetEncoding.number("y", 0, 1));
   }
 
+  private static Columns text() {
+    Column column = table().column(TEXT);
+    return new Columns(
+        List.of(TokenEncoding.fit(column, new int[] {0, 1, 2, 3}, TextSplit.LETTERS)),
+        TargetEncoding.number("y", 0, 1));
+  }
+
   private static Table table() {
     Random random = new Random(1);
     List<Column> columns = new ArrayList<>();
@@ -179,6 +202,13 @@ final class LayersTest {
       }
       columns.add(new Column.Numbers(name, values));
     }
+    String[] texts = new String[y.length];
+    for (int i = 0; i < texts.length; i++) {
+      StringBuilder text = new StringBuilder();
+      random.ints(12 + i % 5, 0, 4).forEach(letter -> text.append("ACGT".charAt(letter)));
+      texts[i] = text.toString();
+    }
+    columns.add(new Column.Words(TEXT, texts));
     columns.add(new Column.Numbers("y", y));
     return new Table(columns);
   }

@@ -31,6 +31,8 @@ final class ExtremeInputsTest {
           "gated_linear",
           "mixture_of_experts",
           "quadratic_linear",
+          "recurrence MULTIPLICATIVE",
+          "recurrence MULTIPLICATIVE, reverse",
           "ridge_polynomial",
           "sigma_pi",
           "tokens");

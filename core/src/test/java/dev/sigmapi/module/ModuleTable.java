@@ -131,7 +131,10 @@ final class ModuleTable {
     rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
+    rows.addAll(SequenceRows.attentions());
     rows.addAll(SharedRows.convolutions());
+    rows.addAll(MotifRows.rows());
+    rows.addAll(HypernetworkRows.rows());
     return rows;
   }
 
@@ -401,7 +404,7 @@ final class ModuleTable {
     return new Dense(inputs, outputs, Activation.of(Elementwise.TANH), seed);
   }
 
-  private static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
+  static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
     return new BilinearInputs(
         n,
         IntStream.range(0, (n + 1) / 2).toArray(),
@@ -474,6 +477,17 @@ final class ModuleTable {
     return y;
   }
 
+  /** x·w. */
+  static double[] times(double[] x, double[][] w) {
+    double[] y = new double[w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] += x[i] * w[i][j];
+      }
+    }
+    return y;
+  }
+
   private static double[][] multiplexed(double[][] s, double[][] data) {
     double[][] y = new double[s.length][2];
     for (int row = 0; row < s.length; row++) {
@@ -497,7 +511,7 @@ final class ModuleTable {
     return join(Parallel.Join.SUM, a, b);
   }
 
-  private static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
+  static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
     double[][] y = new double[a.length][];
     for (int row = 0; row < a.length; row++) {
       double[] first = a[row];
@@ -524,7 +538,7 @@ final class ModuleTable {
   }
 
   /** The module with other first values, so that no gain is 1 and no bias 0. */
-  private static Module noisy(Module module, Seed seed) {
+  static Module noisy(Module module, Seed seed) {
     var random = seed.random();
     for (Parameter parameter : module.parameters().values()) {
       for (int i = 0; i < parameter.value().size(); i++) {
@@ -546,8 +560,7 @@ final class ModuleTable {
     return y;
   }
 
-  private static double[][] layerNorm(
-      Map<String, double[][]> weights, double[][] x, double epsilon) {
+  static double[][] layerNorm(Map<String, double[][]> weights, double[][] x, double epsilon) {
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       double mean = Arrays.stream(x[row]).average().orElse(0);
