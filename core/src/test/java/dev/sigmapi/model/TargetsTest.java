@@ -98,7 +98,14 @@ final class TargetsTest {
             name.equals("mixture")
                 ? ShortText.specification("[{mixture_of_experts: {experts: 1}}]")
                 : Specification.linear();
-        Model model = linear(table).network(network).target(target).features("x").loss(loss).fit();
+        Model model =
+            linear(table)
+                .network(network)
+                .method(Method.GRADIENT)
+                .target(target)
+                .features("x")
+                .loss(loss)
+                .fit();
         ObjectNode record = model.record();
         double score = record.at(classes ? "/test/accuracy" : "/test/r2").asDouble();
         assertTrue(score > 0.9, name + " of " + target + ": " + record.get("test"));

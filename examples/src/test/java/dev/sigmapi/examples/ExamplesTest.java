@@ -95,6 +95,11 @@ final class ExamplesTest {
   }
 
   @Test
+  void vowelsOfOtherSpeakersAreTold() {
+    Vowels.main(new String[] {"vowels/vowel.csv", "1", "40"});
+  }
+
+  @Test
   void theLawsOfPipesAreReadBack() {
     PipeFriction.main(new String[] {"pipe_friction/pipe_friction.csv", "1", "1"});
   }
