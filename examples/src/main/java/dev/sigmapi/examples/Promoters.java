@@ -27,16 +27,16 @@ import java.util.stream.IntStream;
 public final class Promoters {
   private static final String POSITIVE = "promoter";
   private static final int LENGTH = 57;
-  private static final int[] WIDTHS = {8, 12};
+  private static final int[] WIDTHS = {8};
   private static final int MOTIFS = 2;
   private static final int STEPS = 10;
 
   /** How far places of a motif are blurred, in letters, and the share of all places alike. */
-  private static final double BLUR = 1.5;
+  private static final double BLUR = 1;
 
   private static final double ANYWHERE = 0.1;
   private static final double RIDGE = 1;
-  private static final int ENOUGH = 8;
+  private static final int ENOUGH = 15;
 
   private Promoters() {}
 
@@ -90,7 +90,7 @@ public final class Promoters {
    * Runs the example.
    *
    * @param arguments the table, and how many sequences are left out in turn, all without it
-   * @throws IllegalStateException if there are more errors than plain back-propagation has
+   * @throws IllegalStateException if motifs tell less than they should
    */
   public static void main(String[] arguments) {
     Table table = new TableReader(System.err::println).read(arguments[0]);

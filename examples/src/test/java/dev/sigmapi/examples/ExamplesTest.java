@@ -108,6 +108,9 @@ final class ExamplesTest {
     Motorcycle.main(new String[] {motorcycle.toString(), "1", "1"});
     Path ethanol = Files.writeString(folder.resolve("ethanol.csv"), engine);
     Ethanol.main(new String[] {ethanol.toString(), "1", "1"});
+  }
+
+  @Test
   void plantedMotifsAreFound() {
     PlantedMotifs.main(new String[] {"1"});
   }
