@@ -36,7 +36,7 @@ public final class Promoters {
 
   private static final double ANYWHERE = 0.1;
   private static final double RIDGE = 1;
-  private static final int ENOUGH = 15;
+  private static final int ENOUGH = 8;
 
   private Promoters() {}
 
@@ -90,7 +90,7 @@ public final class Promoters {
    * Runs the example.
    *
    * @param arguments the table, and how many sequences are left out in turn, all without it
-   * @throws IllegalStateException if motifs tell less than they should
+   * @throws IllegalStateException if there are more errors than plain back-propagation has
    */
   public static void main(String[] arguments) {
     Table table = new TableReader(System.err::println).read(arguments[0]);
