@@ -122,6 +122,6 @@ final class ExamplesTest {
 
   @Test
   void promotersAreToldByTheirMotifs() {
-    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
+    PromoterMotifs.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
 }
