@@ -139,6 +139,6 @@ final class ExamplesTest {
 
   @Test
   void promotersAreToldByTheirMotifs() {
-    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
+    PromoterMotifs.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
 }

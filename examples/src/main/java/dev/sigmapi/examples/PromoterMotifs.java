@@ -24,21 +24,21 @@ import java.util.stream.IntStream;
  * q_i·r_i over places i, q being how often it is there in promoters and r = Π p/b the ratio of the
  * motif's probability and the background's. A logistic regression weighs the features.
  */
-public final class Promoters {
+public final class PromoterMotifs {
   private static final String POSITIVE = "promoter";
   private static final int LENGTH = 57;
-  private static final int[] WIDTHS = {8, 12};
+  private static final int[] WIDTHS = {8};
   private static final int MOTIFS = 2;
   private static final int STEPS = 10;
 
   /** How far places of a motif are blurred, in letters, and the share of all places alike. */
-  private static final double BLUR = 1.5;
+  private static final double BLUR = 1;
 
   private static final double ANYWHERE = 0.1;
   private static final double RIDGE = 1;
   private static final int ENOUGH = 8;
 
-  private Promoters() {}
+  private PromoterMotifs() {}
 
   /** A motif that knows its places: log-odds [width][letters] and the logarithm of q. */
   private record Placed(double[][] odds, double[] places) {
