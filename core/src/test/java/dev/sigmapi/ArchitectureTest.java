@@ -38,6 +38,7 @@ final class ArchitectureTest {
           "train",
           "specification",
           "model",
+          "motif",
           "formula");
 
   @Test

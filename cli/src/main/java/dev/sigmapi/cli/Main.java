@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       LrFindCommand.class,
       ExplainCommand.class,
       ModulesCommand.class,
+      MotifsCommand.class,
       DoctorCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.specification.Layers;
+import dev.sigmapi.specification.Transformations;
 import dev.sigmapi.specification.Vocabulary;
 import dev.sigmapi.specification.Vocabulary.Term;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +19,10 @@ import picocli.CommandLine.Parameters;
     description = "List what a network can be made of: formulas, options, examples.",
     footer = {"", "Example:", "  sigmapi modules pi_sigma"})
 final class ModulesCommand extends Verb {
-  @Parameters(paramLabel = "NAME", arity = "0..1", description = "One module; all without it.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..1",
+      description = "One module or transformation of weights; all without it.")
   private String name;
 
   @Option(names = "--json", description = "Print one JSON list.")
@@ -25,16 +30,38 @@ final class ModulesCommand extends Verb {
 
   @Override
   public Integer call() {
-    Vocabulary<Layers.Builder> all = Layers.vocabulary();
-    List<Term<Layers.Builder>> terms = name == null ? all.terms() : List.of(all.named(name));
+    List<? extends Term<?>> layers = chosen(Layers.vocabulary());
+    List<? extends Term<?>> transformations = chosen(Transformations.vocabulary());
+    if (layers.isEmpty() && transformations.isEmpty()) {
+      List<String> known = new ArrayList<>(Layers.vocabulary().names());
+      known.addAll(Transformations.vocabulary().names());
+      throw Vocabulary.unknown("layer", name, known);
+    }
     if (json) {
       ArrayNode list = JsonNodeFactory.instance.arrayNode();
-      terms.forEach(term -> list.add(json(term)));
+      layers.forEach(term -> list.add(json(term)));
+      if (name != null) {
+        transformations.forEach(term -> list.add(json(term)));
+      }
       print(list);
     } else {
-      terms.forEach(this::print);
+      layers.forEach(this::print);
+      if (name == null) {
+        print("Transformations of weights, in the option 'weights' of every layer, for example");
+        print("  --network '[dense: {weights: positive}, dense]'");
+        print("  --network '[product_units: {weights: {exponents: {bounded: [-3, 3]}}}, dense]'");
+        print("");
+      }
+      transformations.forEach(this::print);
     }
     return 0;
+  }
+
+  /** The row that was asked for, if the table has it; all without a name. */
+  private <B> List<Term<B>> chosen(Vocabulary<B> vocabulary) {
+    return vocabulary.terms().stream()
+        .filter(term -> name == null || term.name().equals(name))
+        .toList();
   }
 
   /** A network, as {@code --network} takes it, that begins with the module. */

@@ -43,14 +43,14 @@ final class PredictCommand extends Verb {
   public Integer call() {
     Model model = ModelFile.read(modelFile);
     out.ifPresent(OutputFile::check);
-    Map<String, Integer> unknown = new LinkedHashMap<>();
+    Map<String, Integer> surprises = new LinkedHashMap<>();
     try (TableStream rows = new TableReader(this::say).stream(data, query)) {
       Function<Table, List<Column>> predictions =
           chunk -> {
             model
                 .columns()
-                .unknownWords(chunk)
-                .forEach((column, count) -> unknown.merge(column, count, Math::addExact));
+                .surprises(chunk)
+                .forEach((what, count) -> surprises.merge(what, count, Math::addExact));
             return Evaluation.predictionColumns(model, chunk, note -> {});
           };
       if (out.isPresent()) {
@@ -60,7 +60,7 @@ final class PredictCommand extends Verb {
         CsvWriter.write(rows, predictions, System.out);
       }
     }
-    Evaluation.tellUnknown(unknown, this::say);
+    Evaluation.tellSurprises(surprises, this::say);
     return 0;
   }
 }

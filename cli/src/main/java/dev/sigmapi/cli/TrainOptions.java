@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.model.Method;
+import dev.sigmapi.model.TextSplit;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.specification.Task;
@@ -18,6 +19,7 @@ import dev.sigmapi.table.TableStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,6 +55,13 @@ final class TrainOptions {
       paramLabel = "A,B,..",
       description = "What to predict it from; all columns of use without it.")
   List<String> features = List.of();
+
+  @Option(
+      names = "--sequence",
+      split = ",",
+      paramLabel = "COLUMN=letters|words|list",
+      description = "Texts to read as sequences of tokens; found without it where it is plain.")
+  Map<String, TextSplit> sequences = Map.of();
 
   @Option(
       names = "--query",
@@ -159,6 +168,7 @@ final class TrainOptions {
         .features(features.toArray(String[]::new))
         .seed(seed)
         .settings(SpecificationText.training(this.training, epochs));
+    sequences.forEach(training::sequence);
     if (threads != null) {
       training.threads(Arguments.positive("--threads", threads));
     }

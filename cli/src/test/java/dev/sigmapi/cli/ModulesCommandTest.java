@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Layers;
+import dev.sigmapi.specification.Transformations;
 import dev.sigmapi.specification.Vocabulary;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -24,7 +26,9 @@ final class ModulesCommandTest {
 
   @Test
   void everyExampleIsANetworkThatRuns() {
-    for (Vocabulary.Term<?> term : Layers.vocabulary().terms()) {
+    List<Vocabulary.Term<?>> terms = new ArrayList<>(Layers.vocabulary().terms());
+    terms.addAll(Transformations.vocabulary().terms());
+    for (Vocabulary.Term<?> term : terms) {
       String example = ModulesCommand.example(term);
       assertTrue(example.contains(term.name()), example);
       Sequence network = SpecificationText.network(example).build(8, 1, Seed.of(1), List.of());
@@ -37,7 +41,9 @@ final class ModulesCommandTest {
   void everyModuleIsListedWithItsOptions() throws IOException {
     assertEquals(0, run("modules"));
     String text = out.toString();
-    for (Vocabulary.Term<?> term : Layers.vocabulary().terms()) {
+    List<Vocabulary.Term<?>> terms = new ArrayList<>(Layers.vocabulary().terms());
+    terms.addAll(Transformations.vocabulary().terms());
+    for (Vocabulary.Term<?> term : terms) {
       assertTrue(text.contains("\n" + term.name()) || text.startsWith(term.name()), term.name());
       assertTrue(text.contains(term.formula()), term.formula());
       term.options().forEach(option -> assertTrue(text.contains(option.meaning()), option.name()));
@@ -57,6 +63,14 @@ final class ModulesCommandTest {
     assertTrue(out.toString().contains("order: 2"), out.toString());
     assertEquals(2, run("modules", "pisigma"));
     assertTrue(err.toString().contains("did you mean 'pi_sigma'?"), err.toString());
+  }
+
+  @Test
+  void aTransformationOfWeightsIsShownByName() {
+    assertEquals(0, run("modules", "bounded"));
+    assertTrue(out.toString().contains("low: -1.0"), out.toString());
+    assertEquals(2, run("modules", "positve"));
+    assertTrue(err.toString().contains("did you mean 'positive'?"), err.toString());
   }
 
   private int run(String... arguments) {

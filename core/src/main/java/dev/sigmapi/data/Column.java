@@ -35,6 +35,27 @@ public sealed interface Column {
             .toArray(String[]::new));
   }
 
+  /**
+   * A column of one row.
+   *
+   * @param value a number, a text, true or false, or null for a missing one
+   * @throws DataException if it is something else
+   */
+  static Column ofOne(String name, Object value) {
+    if (value == null || value instanceof String) {
+      return new Words(name, (String) value);
+    }
+    if (value instanceof Number number) {
+      return new Numbers(name, number.doubleValue());
+    }
+    if (value instanceof Boolean truth) {
+      return new Numbers(name, Kind.BOOLEAN, new double[] {truth ? 1 : 0});
+    }
+    throw new DataException(
+        "Column '%s' expects a number, a text, true or false but got %s %s"
+            .formatted(name, value.getClass().getSimpleName(), value));
+  }
+
   /** What the numbers of a column mean. */
   enum Kind {
     NUMBER,

@@ -72,7 +72,7 @@ record Factor(int feature, int part, FeatureEncoding encoding, double exponent, 
       return (Double.isNaN(value) ? numbers.imputed() : value) + shift(numbers);
     }
     double[] encoded = new double[encoding.width()];
-    encoding.encode(value, encoded, 0);
+    encoding.encode(new double[] {value}, 0, encoded, 0);
     return encoded[part];
   }
 

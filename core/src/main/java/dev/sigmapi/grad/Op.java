@@ -22,12 +22,13 @@ public abstract class Op {
   protected abstract void backward(Kernels kernels);
 
   /**
-   * Sizes the output, with its values left undefined, and tracks it if the tape records and an
-   * input is tracked.
+   * To be called once in a pass, when all inputs are there: sizes the output, with its values left
+   * undefined, and tracks it if the tape records and an input is tracked.
    *
    * @return the storage of the output
    */
   protected final float[] prepare(Tape tape, int rows, int columns, boolean inputTracked) {
+    tape.computes(this);
     output.value().resize(rows, columns);
     output.track(tape.records() && inputTracked);
     return output.value().data();

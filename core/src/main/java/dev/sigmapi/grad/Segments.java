@@ -51,4 +51,19 @@ public final class Segments {
   public int length(int sequence) {
     return starts[sequence + 1] - starts[sequence];
   }
+
+  /** The sequence that a row is a position of, the row being one of all {@link #positions}. */
+  public int sequence(int row) {
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (starts[middle] <= row) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
 }

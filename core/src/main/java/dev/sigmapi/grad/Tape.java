@@ -12,7 +12,9 @@ import java.util.function.Supplier;
 
 /**
  * Reverse-mode differentiation over coarse operations: a flat list, filled by the forward pass and
- * walked backwards by index.
+ * walked backwards by index. The order is that in which operations have their inputs, not that in
+ * which they were taken from the tape: a module may take one and then ask for its weights, which
+ * may take operations of their own.
  *
  * <p>A tape belongs to one thread at a time. {@link #restart} begins the next pass; a pass with the
  * same operations as the one before finds its operations and their buffers in place, so it
@@ -22,6 +24,7 @@ public final class Tape {
   private final Kernels kernels;
   private final boolean records;
   private final List<Op> ops = new ArrayList<>();
+  private final List<Op> computedOps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
   private final Map<Parameter, Node> leaves = new IdentityHashMap<>();
   private final List<Node> leafNodes = new ArrayList<>();
@@ -160,6 +163,7 @@ public final class Tape {
   /** Begins a new pass: gradients are zero again, nodes of the last pass are no longer valid. */
   public void restart() {
     nextOp = 0;
+    computedOps.clear();
     nextInput = 0;
     segments = null;
     penalties.clear();
@@ -213,6 +217,11 @@ public final class Tape {
   public void release(Parameter parameter) {
     bound.remove(parameter);
     computed.clear();
+  }
+
+  /** Notes that an operation has its inputs: those stand before it for the way back. */
+  void computes(Op op) {
+    computedOps.add(op);
   }
 
   /** What {@link #remember} was told of a weight in this pass, or null. */
@@ -275,8 +284,8 @@ public final class Tape {
         penalties.get(i).gradient().fill(1);
       }
     }
-    for (int i = nextOp - 1; i >= 0; i--) {
-      Op op = ops.get(i);
+    for (int i = computedOps.size() - 1; i >= 0; i--) {
+      Op op = computedOps.get(i);
       if (op.output().tracked()) {
         op.backward(kernels);
       }

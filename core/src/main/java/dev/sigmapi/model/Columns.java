@@ -2,6 +2,7 @@ package dev.sigmapi.model;
 
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.DataException;
+import dev.sigmapi.data.Nearest;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.loss.JointLoss;
@@ -124,19 +125,60 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
     return features.stream().map(FeatureEncoding::column).toList();
   }
 
+  /** How many numbers a row of values has: one a feature, or those of a sequence. */
+  public int values() {
+    return features.stream().mapToInt(FeatureEncoding::values).sum();
+  }
+
   /**
    * Encodes one row.
    *
-   * @param values one number a feature: of a word its number among the categories, or −1; NaN for a
-   *     missing value
+   * @param values {@link #values} numbers, those of the features as {@link FeatureEncoding} says
    * @param encoded {@link #width} numbers, written
    */
   public void encode(double[] values, double[] encoded) {
-    int offset = 0;
+    int from = 0;
+    int to = 0;
     for (int i = 0; i < features.size(); i++) {
       FeatureEncoding feature = features.get(i);
-      feature.encode(values[i], encoded, offset);
-      offset += feature.width();
+      feature.encode(values, from, encoded, to);
+      from += feature.values();
+      to += feature.width();
+    }
+  }
+
+  /**
+   * A row of values, as predictions of one row take it.
+   *
+   * @param row a value a feature by name: a number, a text, true or false; what is not there or
+   *     null is missing
+   * @throws DataException if there is something else in it, or what a feature cannot be
+   */
+  public double[] row(Map<String, ?> row) {
+    List<String> names = featureNames();
+    for (String name : row.keySet()) {
+      if (!names.contains(name)) {
+        throw new DataException(
+            "The model has no feature '%s'; %s".formatted(name, Nearest.suggest(name, names)));
+      }
+    }
+    double[] values = new double[values()];
+    List<Column> columns = names.stream().map(name -> Column.ofOne(name, row.get(name))).toList();
+    read(columns, 0, values);
+    return values;
+  }
+
+  /** Reads the values of a row. */
+  private void read(List<Column> sources, int row, double[] values) {
+    int at = 0;
+    for (int i = 0; i < sources.size(); i++) {
+      FeatureEncoding feature = features.get(i);
+      feature.read(sources.get(i), row, values, at);
+      for (int end = at + feature.values(); at < end; at++) {
+        if (Double.isInfinite(values[at])) {
+          throw infinite(sources.get(i), row);
+        }
+      }
     }
   }
 
@@ -148,63 +190,75 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
    *     infinite value where numbers are needed
    */
   double[][] encode(Table table, int[] rows) {
-    List<Column> sources = columnsOf(table);
     double[][] encoded = new double[rows.length][width()];
-    double[] values = new double[features.size()];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < values.length; j++) {
-        values[j] = finite(sources.get(j), rows[i], features.get(j).value(sources.get(j), rows[i]));
-      }
-      encode(values, encoded[i]);
-    }
+    encode(table, rows, (i, row) -> System.arraycopy(row, 0, encoded[i], 0, row.length));
     return encoded;
+  }
+
+  /** Who takes encoded rows. */
+  @FunctionalInterface
+  private interface RowTaker {
+
+    /**
+     * Takes one.
+     *
+     * @param encoded good until the next
+     */
+    void take(int i, double[] encoded);
+  }
+
+  private void encode(Table table, int[] rows, RowTaker taker) {
+    List<Column> sources = columnsOf(table);
+    double[] values = new double[values()];
+    double[] encoded = new double[width()];
+    for (int i = 0; i < rows.length; i++) {
+      read(sources, rows[i], values);
+      encode(values, encoded);
+      taker.take(i, encoded);
+    }
   }
 
   /** As {@link #encode(Table, int[])}, turned: [width][rows]. */
   double[][] encodeColumns(Table table, int[] rows) {
-    double[][] encoded = encode(table, rows);
     double[][] turned = new double[width()][rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < turned.length; j++) {
-        turned[j][i] = encoded[i][j];
-      }
-    }
+    encode(
+        table,
+        rows,
+        (i, encoded) -> {
+          for (int j = 0; j < turned.length; j++) {
+            turned[j][i] = encoded[j];
+          }
+        });
     return turned;
   }
 
   /** As {@link #encode(Table, int[])}, rounded to what the network computes with. */
   Tensor tensor(Table table, int[] rows) {
-    double[][] encoded = encode(table, rows);
     int width = width();
     Tensor tensor = Tensor.zeros(rows.length, width);
-    for (int i = 0; i < rows.length; i++) {
-      for (int j = 0; j < width; j++) {
-        tensor.data()[i * width + j] = (float) encoded[i][j];
-      }
-    }
+    encode(
+        table,
+        rows,
+        (i, encoded) -> {
+          for (int j = 0; j < width; j++) {
+            tensor.data()[i * width + j] = (float) encoded[j];
+          }
+        });
     return tensor;
   }
 
   /**
-   * How many rows hold a word that training did not see, by column, where there are any.
+   * What rows have that training did not, as words and letters that are unknown, and how many have
+   * it, where there are any.
    *
    * @throws DataException if columns are missing, naming all of them
    */
-  public Map<String, Integer> unknownWords(Table table) {
-    columnsOf(table);
+  public Map<String, Integer> surprises(Table table) {
+    List<Column> sources = columnsOf(table);
     Map<String, Integer> counts = new LinkedHashMap<>();
-    for (FeatureEncoding feature : features) {
-      if (feature instanceof FeatureEncoding.Words words) {
-        Column column = table.column(words.column());
-        int count = 0;
-        for (int row = 0; row < table.rows(); row++) {
-          if (words.value(column, row) == -1) {
-            count++;
-          }
-        }
-        if (count > 0) {
-          counts.put(words.column(), count);
-        }
+    for (int i = 0; i < sources.size(); i++) {
+      for (int row = 0; row < table.rows(); row++) {
+        features.get(i).surprises(sources.get(i), row, what -> counts.merge(what, 1, Integer::sum));
       }
     }
     return counts;
@@ -221,13 +275,6 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
                   String.join(", ", table.names())));
     }
     return featureNames().stream().map(table::column).toList();
-  }
-
-  private static double finite(Column column, int row, double value) {
-    if (Double.isInfinite(value)) {
-      throw infinite(column, row);
-    }
-    return value;
   }
 
   static DataException infinite(Column column, int row) {

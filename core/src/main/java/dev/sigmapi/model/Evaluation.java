@@ -32,7 +32,7 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
     List<TargetEncoding> targets = model.columns().targets();
     List<Column> columns = targets.stream().map(t -> table.column(t.column())).toList();
     String named = "'" + String.join("', '", columns.stream().map(Column::name).toList()) + "'";
-    tellUnknown(model, table, notes);
+    tellSurprises(model, table, notes);
     int[] rows =
         IntStream.range(0, table.rows())
             .filter(row -> columns.stream().noneMatch(column -> column.missing(row)))
@@ -99,7 +99,7 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
    * @param notes is told of words that training did not see
    */
   public static List<Column> predictionColumns(Model model, Table table, Consumer<String> notes) {
-    tellUnknown(model, table, notes);
+    tellSurprises(model, table, notes);
     double[][] predictions = model.predict(table);
     List<Column> columns = new ArrayList<>();
     int from = 0;
@@ -130,21 +130,17 @@ public record Evaluation(int rows, Map<String, Double> metrics) {
     return new Column.Numbers(name, Arrays.stream(predictions).mapToDouble(p -> p[at]).toArray());
   }
 
-  private static void tellUnknown(Model model, Table table, Consumer<String> notes) {
-    tellUnknown(model.columns().unknownWords(table), notes);
+  private static void tellSurprises(Model model, Table table, Consumer<String> notes) {
+    tellSurprises(model.columns().surprises(table), notes);
   }
 
   /**
    * Unknown words are not an error: they count as none of the known ones. It is said, though.
    *
-   * @param counts of rows, by column
+   * @param counts of rows, by what they have
    */
-  public static void tellUnknown(Map<String, Integer> counts, Consumer<String> notes) {
-    counts.forEach(
-        (column, count) ->
-            notes.accept(
-                "%d rows have a word in '%s' that training did not see: none of the known ones"
-                    .formatted(count, column)));
+  public static void tellSurprises(Map<String, Integer> counts, Consumer<String> notes) {
+    counts.forEach((what, count) -> notes.accept(count + " rows " + what));
   }
 
   private static int classOf(TargetEncoding target, Column column, int row) {

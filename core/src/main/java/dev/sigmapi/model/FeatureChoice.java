@@ -5,8 +5,10 @@ import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which columns of a table a network is trained on. What is left out is said in a note, with the
@@ -18,16 +20,28 @@ final class FeatureChoice {
 
   private final Table table;
   private final int[] rows;
+  private final Map<String, TextSplit> sequences;
+  private final boolean find;
   private final List<String> notes;
 
   /**
    * @param rows the rows that are not tested
+   * @param sequences the columns that are read as sequences
+   * @param find whether others are where they plainly are sequences
    * @param notes where what was done is added
    */
-  FeatureChoice(Table table, int[] rows, List<String> notes) {
+  FeatureChoice(
+      Table table, int[] rows, Map<String, TextSplit> sequences, boolean find, List<String> notes) {
     this.table = table;
     this.rows = rows;
+    this.sequences = new LinkedHashMap<>(sequences);
+    this.find = find;
     this.notes = notes;
+  }
+
+  /** The columns that are read as sequences, once they are chosen. */
+  Map<String, TextSplit> sequences() {
+    return sequences;
   }
 
   /**
@@ -50,6 +64,14 @@ final class FeatureChoice {
         });
     if (new HashSet<>(names).size() < names.size()) {
       throw new DataException("A feature is named twice in " + names + "; name it once");
+    }
+    for (String name : sequences.keySet()) {
+      if (taken.containsKey(name) || !names.contains(name)) {
+        throw new DataException(
+            "'%s' is asked for as a sequence but is %s; leave one of them out"
+                .formatted(
+                    name, taken.containsKey(name) ? "the " + taken.get(name) : "no feature"));
+      }
     }
     for (String name : names) {
       if (!taken.containsKey(name)) {
@@ -80,16 +102,23 @@ final class FeatureChoice {
     if (different.size() == 1 && known == rows.length) {
       return "it is always " + different.text(0);
     }
-    boolean words = column instanceof Column.Words;
-    if (words && !named && rows.length >= ROWS_TO_NAME && different.size() > 0.9 * known) {
-      return "its words name the rows, each occurs once";
+    boolean words = column instanceof Column.Words && !sequences.containsKey(column.name());
+    if (words && rows.length >= ROWS_TO_NAME && different.size() > 0.9 * known) {
+      Optional<TextSplit> split = find ? SequenceChoice.of(column, rows) : Optional.empty();
+      if (split.isPresent()) {
+        sequences.put(column.name(), split.get());
+        return null;
+      }
+      return named ? null : "its words name the rows, each occurs once";
     }
     return null;
   }
 
   private void noteTreatment(Column column) {
     int missing = missing(column);
-    if (column instanceof Column.Words) {
+    if (sequences.containsKey(column.name())) {
+      noteSequence(column, missing);
+    } else if (column instanceof Column.Words) {
       int different = DifferentValues.of(column, rows).size() + (missing > 0 ? 1 : 0);
       if (different > FeatureEncoding.Words.MOST_CATEGORIES) {
         notes.add(
@@ -104,6 +133,23 @@ final class FeatureChoice {
       notes.add(
           "'%s' is missing in %d rows: the median and an indicator column stand in"
               .formatted(column.name(), missing));
+    }
+  }
+
+  private void noteSequence(Column column, int missing) {
+    TokenEncoding encoding = TokenEncoding.fit(column, rows, sequences.get(column.name()));
+    notes.add(encoding.note());
+    int longer = 0;
+    for (int row : rows) {
+      longer += encoding.split().split(column.text(row)).size() > encoding.longest() ? 1 : 0;
+    }
+    if (longer > 0) {
+      notes.add(
+          "'%s' has more than %d %ss in %d rows: the rest is cut off"
+              .formatted(column.name(), encoding.longest(), encoding.split().token(), longer));
+    }
+    if (missing > 0) {
+      notes.add("'%s' is missing in %d rows: empty sequences".formatted(column.name(), missing));
     }
   }
 

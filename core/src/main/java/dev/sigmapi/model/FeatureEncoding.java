@@ -16,9 +16,23 @@ import java.util.Map;
 /**
  * How a column of the user's becomes columns of the network. The value of a row is a number: of a
  * {@link Words} column the number of the category, −1 for one that training did not see, NaN for a
- * missing one.
+ * missing one. That of a sequence is how many positions it has, and a number for each that there
+ * may be: of a text the number of the token, or the size of the vocabulary for an unknown one.
  */
-public sealed interface FeatureEncoding {
+public sealed interface FeatureEncoding
+    permits FeatureEncoding.Numbers, FeatureEncoding.Words, TokenEncoding {
+
+  /** Who is told what rows have that training did not. */
+  @FunctionalInterface
+  interface Surprises {
+
+    /**
+     * One more row.
+     *
+     * @param what such rows have, as said of several
+     */
+    void add(String what);
+  }
 
   /** What the network's first layer wants to see. */
   enum Style {
@@ -56,11 +70,19 @@ public sealed interface FeatureEncoding {
   /** What the columns of the network are, in words of the user's. */
   List<String> names();
 
-  /** The value of a row of the user's column. */
-  double value(Column source, int row);
+  /** How many numbers the value of a row is. */
+  default int values() {
+    return 1;
+  }
 
-  /** Writes {@link #width} numbers. */
-  void encode(double value, double[] encoded, int offset);
+  /** Writes the value of a row of the user's column, {@link #values} numbers from {@code at} on. */
+  void read(Column source, int row, double[] values, int at);
+
+  /** Writes {@link #width} numbers for the value that stands from {@code at} on. */
+  void encode(double[] values, int at, double[] encoded, int to);
+
+  /** Tells what a row has that training did not. */
+  default void surprises(Column source, int row, Surprises surprises) {}
 
   /** The record of it in the model file. */
   ObjectNode toJson(ObjectNode empty);
@@ -130,7 +152,11 @@ public sealed interface FeatureEncoding {
     }
 
     @Override
-    public double value(Column source, int row) {
+    public void read(Column source, int row, double[] values, int at) {
+      values[at] = value(source, row);
+    }
+
+    private double value(Column source, int row) {
       if (source instanceof Column.Numbers numbers) {
         return numbers.values()[row];
       }
@@ -143,11 +169,11 @@ public sealed interface FeatureEncoding {
     }
 
     @Override
-    public void encode(double value, double[] encoded, int at) {
-      boolean missing = Double.isNaN(value);
-      encoded[at] = offset + ((missing ? imputed : value) - shift) / scale;
+    public void encode(double[] values, int at, double[] encoded, int to) {
+      boolean missing = Double.isNaN(values[at]);
+      encoded[to] = offset + ((missing ? imputed : values[at]) - shift) / scale;
       if (indicator) {
-        encoded[at + 1] = indicatorBase + (missing ? 1 : 0);
+        encoded[to + 1] = indicatorBase + (missing ? 1 : 0);
       }
     }
 
@@ -213,16 +239,26 @@ public sealed interface FeatureEncoding {
     }
 
     @Override
-    public double value(Column source, int row) {
-      return source.missing(row) ? Double.NaN : categories.indexOf(source.text(row));
+    public void read(Column source, int row, double[] values, int at) {
+      values[at] = source.missing(row) ? Double.NaN : categories.indexOf(source.text(row));
     }
 
     @Override
-    public void encode(double value, double[] encoded, int at) {
-      Arrays.fill(encoded, at, at + width(), base);
+    public void encode(double[] values, int at, double[] encoded, int to) {
+      Arrays.fill(encoded, to, to + width(), base);
+      double value = values[at];
       int category = Double.isNaN(value) ? categories.indexOf(MISSING) : (int) value;
       if (category >= omitted()) {
-        encoded[at + category - omitted()] = base + 1;
+        encoded[to + category - omitted()] = base + 1;
+      }
+    }
+
+    @Override
+    public void surprises(Column source, int row, Surprises surprises) {
+      if (!source.missing(row) && !categories.contains(source.text(row))) {
+        surprises.add(
+            "have a word in '%s' that training did not see: none of the known ones"
+                .formatted(column));
       }
     }
 
@@ -234,8 +270,15 @@ public sealed interface FeatureEncoding {
     }
   }
 
-  /** The encoding of a column, fitted to the rows that train. */
-  static FeatureEncoding fit(Column column, int[] rows, Style style) {
+  /**
+   * The encoding of a column, fitted to the rows that train.
+   *
+   * @param split how it becomes a sequence; null where it is none
+   */
+  static FeatureEncoding fit(Column column, int[] rows, Style style, TextSplit split) {
+    if (split != null) {
+      return TokenEncoding.fit(column, rows, split);
+    }
     return column instanceof Column.Numbers numbers
         ? Numbers.fit(numbers, rows, style)
         : Words.fit(column, rows, style);
@@ -257,7 +300,8 @@ public sealed interface FeatureEncoding {
               fields.truth("indicator"),
               fields.number("indicator_base"));
       case "words" -> new Words(column, fields.texts("categories"), fields.number("base"));
-      default -> throw fields.wrong("type", "numbers or words");
+      case "tokens" -> TokenEncoding.fromJson(column, fields);
+      default -> throw fields.wrong("type", "numbers, words or tokens");
     };
   }
 }

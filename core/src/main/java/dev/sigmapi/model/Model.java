@@ -3,12 +3,18 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.module.Sequence;
+import dev.sigmapi.module.Weights;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.specification.Task;
+import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /**
  * A trained network with the columns it reads, in the user's names and units at both ends, and the
@@ -25,6 +31,7 @@ public final class Model {
   private final Specification specification;
   private final Sequence network;
   private final ObjectNode record;
+  private final int values;
   private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
 
   /**
@@ -35,6 +42,7 @@ public final class Model {
     this.specification = specification;
     this.network = network;
     this.record = record;
+    this.values = columns.values();
   }
 
   public Columns columns() {
@@ -47,6 +55,20 @@ public final class Model {
 
   public Sequence network() {
     return network;
+  }
+
+  /**
+   * The same model with every weight that is transformed or shared made a plain one of the value it
+   * has, for those who read a network's weights and know nothing of either.
+   *
+   * @param custom the activations of the user's own that the network names
+   */
+  public Model frozen(Activation... custom) {
+    Sequence copy = columns.network(specification, Seed.of(0), List.of(custom));
+    Map<String, Parameter> values = network.parameters();
+    copy.parameters().forEach((name, p) -> p.value().copyFrom(values.get(name).value()));
+    Weights.freeze(copy);
+    return new Model(columns, specification.withoutWeightOptions(), copy, record);
   }
 
   /** A copy of the record of the training. */
@@ -63,7 +85,8 @@ public final class Model {
    * Predicts the target of one row, without allocating.
    *
    * @param row one number for each of {@link Columns#features()}: of a word its number among the
-   *     categories, or −1 for another; NaN for a missing value
+   *     categories, or −1 for another; NaN for a missing value; of a sequence its length and a
+   *     number for each position that there may be. {@link Columns#row} makes one by names
    * @return the target of a regression; the number of the likeliest class of a classification; of
    *     several targets, the first
    * @throws DataException if the row has another length
@@ -84,13 +107,10 @@ public final class Model {
    *     one's after the other's, {@link Columns#predictions} numbers
    */
   public void predict(double[] row, double[] prediction) {
-    if (row.length != columns.features().size()) {
+    if (row.length != values) {
       throw new DataException(
           "Model.predict expects %d numbers, for %s, but got %d"
-              .formatted(
-                  columns.features().size(),
-                  String.join(", ", columns.featureNames()),
-                  row.length));
+              .formatted(values, String.join(", ", columns.featureNames()), row.length));
     }
     Workspace workspace = workspaces.get();
     columns.encode(row, workspace.encoded);

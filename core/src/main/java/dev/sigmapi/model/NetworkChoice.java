@@ -1,6 +1,7 @@
 package dev.sigmapi.model;
 
 import dev.sigmapi.specification.Specification;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.train.TrainingException;
 import java.util.Optional;
 
@@ -29,10 +30,23 @@ final class NetworkChoice {
     if (wanted.isPresent()) {
       return fit(wanted.get());
     }
+    if (!problem.sequences().isEmpty()) {
+      return linear();
+    }
     return problem.leastSquares() ? leastSquares() : byGradients();
   }
 
   private Fitted fit(Specification specification) {
+    if (!problem.sequences().isEmpty() && !specification.readsTokens()) {
+      throw new SpecificationException(
+          "The network expects numbers but %s is read as a sequence; begin with a layer such as {tokens: {columns: [%s]}}"
+              .formatted(
+                  problem.sequences().keySet(), problem.sequences().keySet().iterator().next()));
+    }
+    if (context.method() == Method.PROJECTION && specification.readsTokens()) {
+      throw new SpecificationException(
+          "Variable projection expects a network of numbers but got tokens; leave the method out");
+    }
     if (context.method() != Method.GRADIENT && SigmaPiFit.trains(problem, specification)) {
       return new SigmaPiFit(problem, context).fit(specification);
     }
@@ -110,14 +124,22 @@ final class NetworkChoice {
   /** The linear model of the problem. */
   Fitted linear() {
     if (linear == null) {
-      // What the loss of mixtures asks of each expert is the least square, and so of one alone.
-      boolean mixture = problem.target().loss().name().equals("mixture");
-      Problem simple = mixture ? problem.withSquaredErrors() : problem;
-      linear =
-          simple.leastSquares()
-              ? new LinearFit(simple).fit(simple.split().fitting())
-              : new GradientFit(simple, context).fit("linear", Specification.linear());
+      linear = fitLinear();
     }
     return linear;
+  }
+
+  private Fitted fitLinear() {
+    if (!problem.sequences().isEmpty()) {
+      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
+      return new GradientFit(problem, context)
+          .fit("linear", new SequenceNetworks(columns).linear());
+    }
+    // What the loss of mixtures asks of each expert is the least square, and so of one alone.
+    boolean mixture = problem.target().loss().name().equals("mixture");
+    Problem simple = mixture ? problem.withSquaredErrors() : problem;
+    return simple.leastSquares()
+        ? new LinearFit(simple).fit(simple.split().fitting())
+        : new GradientFit(simple, context).fit("linear", Specification.linear());
   }
 }

@@ -11,6 +11,7 @@ import dev.sigmapi.train.RowSource;
 import dev.sigmapi.train.Rows;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a training is about, once the table has been looked at: the rows, the features and the
@@ -18,6 +19,7 @@ import java.util.List;
  *
  * @param targets at least one
  * @param features the columns to learn from
+ * @param sequences how those of them that are texts of several tokens are split
  * @param rowWeights how much each row counts; null for all alike
  * @param classWeights how much each class counts beside; null for all alike
  * @param threads workers; no result depends on them
@@ -26,6 +28,7 @@ record Problem(
     TrainingData data,
     List<TargetChoice> targets,
     List<Column> features,
+    Map<String, TextSplit> sequences,
     Split split,
     RowWeights rowWeights,
     ClassWeights classWeights,
@@ -34,13 +37,15 @@ record Problem(
 
   /** The same on other rows. */
   Problem withSplit(Split other) {
-    return new Problem(data, targets, features, other, rowWeights, classWeights, seed, threads);
+    return new Problem(
+        data, targets, features, sequences, other, rowWeights, classWeights, seed, threads);
   }
 
   /** The same with every number trained by squared errors. */
   Problem withSquaredErrors() {
     List<TargetChoice> squared = targets.stream().map(TargetChoice::withSquaredErrors).toList();
-    return new Problem(data, squared, features, split, rowWeights, classWeights, seed, threads);
+    return new Problem(
+        data, squared, features, sequences, split, rowWeights, classWeights, seed, threads);
   }
 
   /** The target; of several, the first. */
@@ -65,7 +70,9 @@ record Problem(
   Columns columns(FeatureEncoding.Style style, List<TargetEncoding> encodings) {
     int[] rows = split.fitting();
     return new Columns(
-        features.stream().map(column -> FeatureEncoding.fit(column, rows, style)).toList(),
+        features.stream()
+            .map(column -> FeatureEncoding.fit(column, rows, style, sequences.get(column.name())))
+            .toList(),
         encodings);
   }
 

@@ -25,7 +25,7 @@ record ProjectionFit(Problem problem, FitContext context) {
       throw new SpecificationException(
           "The method projection expects numbers as targets, squared errors, rows that count alike"
               + " and a network of several layers that ends in a dense layer with activation"
-              + " identity, but got "
+              + " identity and plain weights, but got "
               + first
               + " for "
               + problem.target().name()

@@ -23,7 +23,8 @@ record RidgePolynomialFit(Problem problem, FitContext context) {
   /** Whether this is how a network is trained. */
   static boolean trains(Specification specification) {
     return specification.layerNames().equals(List.of("ridge_polynomial"))
-        && specification.option(0, "grow").booleanValue();
+        && specification.option(0, "grow").booleanValue()
+        && specification.plain();
   }
 
   Fitted fit(Specification specification) {

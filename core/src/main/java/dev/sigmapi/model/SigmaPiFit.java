@@ -34,6 +34,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
         && problem.classWeights() == null
         && specification.layerNames().equals(List.of("sigma_pi"))
         && specification.option(0, "grow").booleanValue()
+        && specification.plain()
         && specification.option(0, "conjuncts") == null
         && specification.option(0, "activation").asText().equals("identity");
   }

@@ -53,6 +53,7 @@ public final class Training {
   private int sampleRows = StreamedData.SAMPLE_ROWS;
   private List<String> targets = List.of();
   private List<String> features = List.of();
+  private final Map<String, TextSplit> sequences = new LinkedHashMap<>();
   private Optional<Task> task = Optional.empty();
   private Optional<LossSpecification> loss = Optional.empty();
   private final Map<String, LossSpecification> losses = new LinkedHashMap<>();
@@ -136,6 +137,16 @@ public final class Training {
   /** The columns to predict from; without a call, all that are of use. */
   public Training features(String... columns) {
     features = List.of(columns);
+    return this;
+  }
+
+  /**
+   * Reads a column of texts as a sequence of tokens. Without a call, a column whose words would
+   * only name the rows is where it plainly is one, as long as the network is chosen or has a layer
+   * {@code tokens}.
+   */
+  public Training sequence(String column, TextSplit split) {
+    sequences.put(column, split);
     return this;
   }
 
@@ -355,6 +366,11 @@ public final class Training {
     ObjectNode completed = JsonNodeFactory.instance.objectNode();
     targets(problem, completed);
     problem.features().forEach(column -> completed.withArray("features").add(column.name()));
+    problem
+        .sequences()
+        .forEach(
+            (column, how) ->
+                completed.withObject("/sequences").put(column, how.specificationName()));
     completed.set("network", network.map(Specification::toJson).orElse(null));
     completed.put("method", method.specificationName());
     completed.set("training", settingsJson);
@@ -439,7 +455,9 @@ public final class Training {
                 .formatted(each.name()));
       }
     }
-    List<Column> columns = new FeatureChoice(table, split.fitting(), said).choose(taken, features);
+    boolean find = network.map(Specification::readsTokens).orElse(true);
+    FeatureChoice choosing = new FeatureChoice(table, split.fitting(), sequences, find, said);
+    List<Column> columns = choosing.choose(taken, features);
     checkSizes(columns, choice.rows());
     checkSizes(targets.stream().map(table::column).toList(), choice.rows());
     for (TargetChoice each : measured) {
@@ -450,6 +468,7 @@ public final class Training {
         data,
         measured,
         columns,
+        choosing.sequences(),
         split,
         rowWeights,
         classWeights.orElse(null),

@@ -66,7 +66,8 @@ record VariableProjectionFit(Problem problem) {
     return problem.leastSquares()
         && specification.layerNames().equals(List.of("product_units", "dense"))
         && !specification.option(0, "domain").asText().equals("gated")
-        && specification.option(1, "activation").asText().equals("identity");
+        && specification.option(1, "activation").asText().equals("identity")
+        && specification.plain();
   }
 
   /** Finds the number of units too. */

@@ -71,6 +71,11 @@ public final class Embedding implements Module {
   }
 
   @Override
+  public long multiplications() {
+    return outputs();
+  }
+
+  @Override
   public String toString() {
     return "Embedding(%d categories in %d columns -> %d)"
         .formatted(starts[inputs()], inputs(), outputs());

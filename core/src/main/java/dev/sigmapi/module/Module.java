@@ -58,4 +58,12 @@ public interface Module {
   default int parameterCount() {
     return learned().values().stream().mapToInt(parameter -> parameter.value().size()).sum();
   }
+
+  /**
+   * About how many multiplications a row takes, by which batches are cut for threads: one for each
+   * number that is learned, unless a module says that it uses them more often, or fewer of them.
+   */
+  default long multiplications() {
+    return parameterCount();
+  }
 }

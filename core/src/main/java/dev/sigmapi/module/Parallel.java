@@ -97,6 +97,11 @@ public final class Parallel implements Module {
   }
 
   @Override
+  public long multiplications() {
+    return parts.stream().mapToLong(Module::multiplications).sum();
+  }
+
+  @Override
   public String toString() {
     return parts.stream().map(Module::toString).collect(Collectors.joining(", ", join + "(", ")"));
   }

@@ -50,6 +50,11 @@ public final class Residual implements Module {
   }
 
   @Override
+  public long multiplications() {
+    return body.multiplications();
+  }
+
+  @Override
   public String toString() {
     return "Residual(" + body + ")";
   }

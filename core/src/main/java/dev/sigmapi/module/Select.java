@@ -35,6 +35,11 @@ public final class Select implements Module {
     return columns.length;
   }
 
+  /** The numbers of the columns, in order. */
+  public int[] columns() {
+    return columns.clone();
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

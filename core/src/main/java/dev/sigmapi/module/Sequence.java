@@ -71,6 +71,11 @@ public final class Sequence implements Module {
   }
 
   @Override
+  public long multiplications() {
+    return layers.stream().mapToLong(Module::multiplications).sum();
+  }
+
+  @Override
   public String toString() {
     return layers.stream()
         .map(Module::toString)

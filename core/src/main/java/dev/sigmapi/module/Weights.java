@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What can be done to the weights of any module once it is made: transform, share, and freeze them.
@@ -36,7 +35,7 @@ public final class Weights {
    */
   public static void transform(Module module, String name, Transform transform) {
     Map<String, Parameter> learned = module.learned();
-    List<String> found = named(name, learned.keySet());
+    List<String> found = named(module, name);
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no weight '%s' that is learned; %s"
@@ -71,8 +70,17 @@ public final class Weights {
     }
   }
 
-  private static List<String> named(String name, Set<String> names) {
-    return names.stream().filter(n -> n.equals(name) || n.endsWith("." + name)).toList();
+  /** The learned parameters that a name stands for; those of none are not an error here. */
+  public static List<String> named(Module module, String name) {
+    List<String> all = names(module);
+    return all.contains(name)
+        ? List.of(name)
+        : all.stream().filter(other -> other.endsWith("." + name)).toList();
+  }
+
+  /** The names of the learned parameters. */
+  public static List<String> names(Module module) {
+    return List.copyOf(module.learned().keySet());
   }
 
   /**

@@ -20,9 +20,9 @@ public record Penalties(double l1, double l2, double simpleExponents, double fro
     this(0, 0, 0, 0.5);
   }
 
-  /** Whether a parameter shifts and does not scale; modules name those so. */
+  /** Whether a parameter shifts and does not scale, or is what one is computed from. */
   static boolean isBias(String name) {
-    return name.endsWith("bias");
+    return name.endsWith("bias") || name.endsWith("bias.u");
   }
 
   /** Whether nothing costs anything. */
@@ -42,6 +42,12 @@ public record Penalties(double l1, double l2, double simpleExponents, double fro
       String name = entry.getKey();
       if (isBias(name)) {
         continue;
+      }
+      if (simpleExponents > 0 && name.endsWith("exponents.u")) {
+        throw new IllegalArgumentException(
+            "The penalty on exponents expects exponents that are learned as they stand, but "
+                + name
+                + " is what they are computed from; leave it out");
       }
       double pull = name.endsWith("exponents") && done >= from ? simpleExponents : 0;
       float[] w = entry.getValue().value().data();

@@ -95,8 +95,8 @@ public final class TapeProjection {
     if (layers.size() < 2
         || !(layers.get(layers.size() - 1) instanceof Dense last)
         || !last.activation().equals(Dense.LINEAR)
-        || !(last.weights() instanceof Parameter)
-        || !(last.bias() instanceof Parameter)) {
+        || !(last.weights() instanceof Parameter weights && weights.source() == null)
+        || !(last.bias() instanceof Parameter bias && bias.source() == null)) {
       return false;
     }
     return Collections.disjoint(

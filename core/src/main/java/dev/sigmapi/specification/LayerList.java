@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.module.Select;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Vocabulary.Chosen;
 import dev.sigmapi.specification.Vocabulary.Option;
+import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -96,16 +99,18 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
               place.outputs(),
               i == layers.size() - 1,
               place.seed().child("layers." + i),
-              place.activations());
+              place.activations(),
+              place.shared());
       Options options = layer.options();
       boolean wantsUnits = layer.term().options().stream().anyMatch(o -> o.name().equals("units"));
       if (wantsUnits && !options.has("units")) {
         options = options.with("units", IntNode.valueOf(here.units()));
       }
       try {
+        refuseSequences(layer.term(), here);
         Module module = layer.term().builder().build(options, here);
         modules.add(module);
-        columns = InputColumn.unnamed(module.outputs());
+        columns = given(columns, module);
       } catch (SpecificationException e) {
         throw e;
       } catch (IllegalArgumentException e) {
@@ -117,5 +122,23 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
       }
     }
     return new Sequence(modules);
+  }
+
+  /** What a layer gives to the next. */
+  private static List<InputColumn> given(List<InputColumn> columns, Module module) {
+    return module instanceof Select select
+        ? Arrays.stream(select.columns()).mapToObj(columns::get).toList()
+        : InputColumn.unnamed(module.outputs());
+  }
+
+  /** The numbers of tokens are no quantities: only some layers can be given them. */
+  private static void refuseSequences(Term<Layers.Builder> layer, LayerPlace place) {
+    if (place.sequences().isEmpty() || Layers.takesSequences(layer)) {
+      return;
+    }
+    String column = place.sequences().get(0);
+    throw new SpecificationException(
+        "%s expects numbers but '%s' is a sequence; put {tokens: {columns: [%s]}} before it, or select other columns"
+            .formatted(layer.name(), column, column));
   }
 }

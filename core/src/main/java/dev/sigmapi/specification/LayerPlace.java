@@ -9,7 +9,9 @@ import dev.sigmapi.module.Sequence;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a layer stands in a network: what it is given and what all of the network may use.
@@ -20,6 +22,8 @@ import java.util.List;
  * @param positions whether the rows are positions of sequences, as in the layers of {@code tokens}
  * @param last whether the layer is the last of them
  * @param activations functions of the user's own
+ * @param shared the layers of the network that are built so far and whose weights others can share,
+ *     by the name that they share under
  */
 public record LayerPlace(
     List<InputColumn> columns,
@@ -27,7 +31,19 @@ public record LayerPlace(
     int outputs,
     boolean last,
     Seed seed,
-    List<Activation> activations) {
+    List<Activation> activations,
+    Map<String, Module> shared) {
+
+  /** A place in a network of which nothing is built yet. */
+  public LayerPlace(
+      List<InputColumn> columns,
+      boolean positions,
+      int outputs,
+      boolean last,
+      Seed seed,
+      List<Activation> activations) {
+    this(columns, positions, outputs, last, seed, activations, new HashMap<>());
+  }
 
   /** How many columns the layer takes. */
   public int inputs() {
@@ -55,6 +71,15 @@ public record LayerPlace(
       column++;
     }
     return column;
+  }
+
+  /** The user's columns that are sequences, each once. */
+  List<String> sequences() {
+    return columns.stream()
+        .filter(column -> column.content() != InputColumn.Content.NUMBER)
+        .map(InputColumn::source)
+        .distinct()
+        .toList();
   }
 
   /** How many columns a layer gives that does not say. */
@@ -92,7 +117,7 @@ public record LayerPlace(
 
   /** The same place on other columns. */
   LayerPlace on(List<InputColumn> others, boolean ofPositions) {
-    return new LayerPlace(others, ofPositions, outputs, last, seed, activations);
+    return new LayerPlace(others, ofPositions, outputs, last, seed, activations, shared);
   }
 
   /** Builds the lists of layers that an option lists, each on all input columns. */
@@ -109,7 +134,7 @@ public record LayerPlace(
 
   private Sequence inner(JsonNode list, int units, String name) {
     LayerPlace place =
-        new LayerPlace(columns, positions, units, true, seed.child(name), activations);
+        new LayerPlace(columns, positions, units, true, seed.child(name), activations, shared);
     return LayerList.read(name, list).build(place);
   }
 

@@ -2,12 +2,13 @@ package dev.sigmapi.specification;
 
 import dev.sigmapi.module.Module;
 import dev.sigmapi.specification.Vocabulary.Option;
+import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
 
 /**
  * The table of modules: what is read, printed, documented and checked goes through it, and a new
- * module is one row, which stands with its kind: {@link BasicLayers}, {@link ProductLayers}, {@link
- * CompositionLayers}, {@link MixtureLayers} or {@link SequenceLayers}.
+ * module is one row, which stands with its kind, in {@link BasicLayers}, {@link ProductLayers} and
+ * so on.
  */
 public final class Layers {
 
@@ -26,7 +27,7 @@ public final class Layers {
   /** The most factors of a product; those of ordinary inputs leave float32 long before. */
   static final int MOST_FACTORS = 100;
 
-  private static final Vocabulary<Builder> VOCABULARY =
+  private static final Vocabulary<Builder> ROWS =
       new Vocabulary<>(
           "layer",
           List.of(
@@ -41,7 +42,6 @@ public final class Layers {
               ProductLayers.ridgePolynomial(),
               ProductLayers.sigmaPi(),
               ProductLayers.bilinear(),
-              ProductLayers.multiplicativeRecurrence(),
               CompositionLayers.select(),
               CompositionLayers.residual(),
               CompositionLayers.concatenate(),
@@ -51,15 +51,33 @@ public final class Layers {
               CompositionLayers.multiplexer(),
               CompositionLayers.gatedLinear(),
               MixtureLayers.mixtureOfExperts(),
-              SequenceLayers.softmax(),
-              SequenceLayers.sparsemax(),
-              BasicLayers.logarithm()));
+              AttentionLayers.softmax(),
+              AttentionLayers.sparsemax(),
+              TokenLayers.tokens(),
+              SharedLayers.recurrence(),
+              BasicLayers.logarithm(),
+              SharedLayers.convolution(),
+              SharedLayers.convolution2d(),
+              SharedLayers.pool2d()));
+
+  private static final Vocabulary<Builder> VOCABULARY =
+      new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
 
   private Layers() {}
 
   /** Every module that a specification can name. */
   public static Vocabulary<Builder> vocabulary() {
     return VOCABULARY;
+  }
+
+  /**
+   * Whether a layer can be given the columns of sequences: it reads them, passes them on, or is
+   * made of layers, each of which is asked again.
+   */
+  static boolean takesSequences(Term<Builder> layer) {
+    return layer.name().equals("tokens")
+        || layer.name().equals("select")
+        || layer.options().stream().anyMatch(Option::nested);
   }
 
   /** The option of how many outputs a layer has. */

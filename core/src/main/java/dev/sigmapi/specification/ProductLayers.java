@@ -5,7 +5,6 @@ import dev.sigmapi.module.Bilinear;
 import dev.sigmapi.module.BilinearInputs;
 import dev.sigmapi.module.LowRankBilinear;
 import dev.sigmapi.module.Module;
-import dev.sigmapi.module.MultiplicativeRecurrence;
 import dev.sigmapi.module.PiSigma;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.Quadratic;
@@ -159,35 +158,5 @@ final class ProductLayers {
     }
     int rank = options.whole("rank", 1, Layers.MOST);
     return new LowRankBilinear(columns, units, rank, activation, place.seed());
-  }
-
-  static Term<Layers.Builder> multiplicativeRecurrence() {
-    return new Term<>(
-        "multiplicative_recurrence",
-        "h_t = g(((x_t·F) ⊙ (h_t−1·S))·M + x_t·W + b)",
-        List.of(
-            Layers.units(),
-            Option.open("steps", "of the sequence: equal parts of the columns"),
-            Option.of("factors", 16, "products a step"),
-            Layers.activation("tanh"),
-            Option.of("all", false, "whether all states are given, not the last alone")),
-        ProductLayers::multiplicativeRecurrence,
-        "multiplicative_recurrence: {steps: 4, units: 8}");
-  }
-
-  private static Module multiplicativeRecurrence(Options options, LayerPlace place) {
-    int steps = options.whole("steps", 1, Layers.MOST);
-    if (place.inputs() % steps != 0) {
-      throw options.wrong("steps", "a number that divides the " + place.inputs() + " columns");
-    }
-    return new MultiplicativeRecurrence(
-        new MultiplicativeRecurrence.Shape(
-            steps,
-            place.inputs() / steps,
-            options.whole("factors", 1, Layers.MOST),
-            Layers.units(options),
-            options.truth("all")),
-        place.activation(options),
-        place.seed());
   }
 }

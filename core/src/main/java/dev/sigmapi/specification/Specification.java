@@ -71,6 +71,11 @@ public final class Specification {
     return list.layers().stream().map(layer -> layer.term().name()).toList();
   }
 
+  /** Whether a layer, at any depth, reads sequences. */
+  public boolean readsTokens() {
+    return toJson().findValue("tokens") != null;
+  }
+
   /** An option of a layer, completed. */
   public JsonNode option(int layer, String name) {
     return list.layers().get(layer).options().get(name);
@@ -142,6 +147,16 @@ public final class Specification {
   /** Builds the network for columns without names, {@code inputs} of them. */
   public Sequence build(int inputs, int outputs, Seed seed, List<Activation> custom) {
     return build(InputColumn.unnamed(inputs), outputs, seed, custom);
+  }
+
+  /** Whether every weight of the network is one that is learned as it stands, in one place. */
+  public boolean plain() {
+    return withoutWeightOptions().toString().equals(toString());
+  }
+
+  /** The same network with every weight learned as it stands, in one place. */
+  public Specification withoutWeightOptions() {
+    return of(LayerWeights.withoutOptions(toJson()));
   }
 
   /** The specification with every default filled in. */

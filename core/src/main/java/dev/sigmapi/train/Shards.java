@@ -41,7 +41,7 @@ final class Shards implements AutoCloseable {
   private final Loss loss;
   private final List<Parameter> parameters;
   private final List<Parameter> statistics;
-  private final int parameterCount;
+  private final long multiplications;
   private final List<Shard> shards = new ArrayList<>();
   private final ExecutorService workers;
   private final Kernels kernels = KernelChoice.get();
@@ -51,7 +51,7 @@ final class Shards implements AutoCloseable {
     this.loss = loss;
     this.parameters = List.copyOf(network.parameters().values());
     this.statistics = parameters.stream().filter(parameter -> !parameter.learned()).toList();
-    this.parameterCount = network.parameterCount();
+    this.multiplications = network.multiplications();
     this.workers =
         threads < 2
             ? null
@@ -151,7 +151,7 @@ final class Shards implements AutoCloseable {
   }
 
   private int countFor(int rows) {
-    long work = 3L * rows * parameterCount;
+    long work = 3L * rows * multiplications;
     int most = Math.min(MOST, statistics.isEmpty() ? rows : rows / GHOST);
     return (int) Math.max(1, Math.min(most, work / SMALLEST_WORK));
   }

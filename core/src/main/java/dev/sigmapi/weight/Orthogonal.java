@@ -35,7 +35,8 @@ final class Orthogonal implements WeightFunction {
 
   @Override
   public Node apply(Tape tape, Node u) {
-    return tape.next(CayleyOp.class, CayleyOp::new).apply(tape, skew.apply(tape, u));
+    Node a = skew.apply(tape, u);
+    return tape.next(CayleyOp.class, CayleyOp::new).apply(tape, a);
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.sigmapi.weight;
 
 import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Tape;
-import dev.sigmapi.grad.op.RowSimplexOp;
+import dev.sigmapi.grad.op.SoftmaxOp;
 import dev.sigmapi.tensor.Tensor;
 
 /**
@@ -14,7 +14,7 @@ record Simplex(int rows, int columns) implements WeightFunction {
 
   @Override
   public Node apply(Tape tape, Node u) {
-    return tape.next(RowSimplexOp.class, RowSimplexOp::new).apply(tape, u);
+    return tape.next(SoftmaxOp.class, SoftmaxOp::new).apply(tape, u, null, 1);
   }
 
   @Override

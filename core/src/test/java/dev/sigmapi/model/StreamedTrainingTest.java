@@ -210,7 +210,7 @@ final class StreamedTrainingTest {
         TargetChoice.of(data.table(), List.of("y"), Optional.empty(), Map.of(), notes).get(0);
     Split split = Split.of(target.rows(), target::classOf, Seed.of(4));
     List<Column> features = List.of(data.table().column("n"));
-    return new Problem(data, List.of(target), features, split, null, null, Seed.of(5), 1);
+    return new Problem(data, List.of(target), features, Map.of(), split, null, null, Seed.of(5), 1);
   }
 
   private static int[] heldOut(Split split) {

@@ -352,7 +352,7 @@ final class TargetsTest {
     double[] row = new double[3];
     for (int j = 0; j < 3; j++) {
       FeatureEncoding feature = model.columns().features().get(j);
-      row[j] = feature.value(all.column(feature.column()), 7);
+      feature.read(all.column(feature.column()), 7, row, j);
     }
     double[] one = new double[5];
     back.predict(row, one);

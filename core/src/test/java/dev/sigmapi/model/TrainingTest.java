@@ -214,7 +214,7 @@ final class TrainingTest {
     List<FeatureEncoding> features = model.columns().features();
     for (int i = 0; i < 120; i++) {
       for (int j = 0; j < 3; j++) {
-        rows[i][j] = features.get(j).value(table.column(features.get(j).column()), i);
+        features.get(j).read(table.column(features.get(j).column()), i, rows[i], j);
       }
     }
     IntStream.range(0, 8)

@@ -62,9 +62,6 @@ final class GateTest {
     assertThrows(ShapeException.class, () -> new Residual(two));
     assertThrows(ShapeException.class, () -> new Parallel(Parallel.Join.SUM, List.of(two, three)));
     assertThrows(IllegalArgumentException.class, () -> new Parallel(Parallel.Join.SUM, List.of()));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new MultiplicativeRecurrence.Shape(0, 1, 1, 1, false));
   }
 
   @Test

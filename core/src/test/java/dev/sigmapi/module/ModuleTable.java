@@ -128,7 +128,10 @@ final class ModuleTable {
     rows.addAll(gates());
     rows.addAll(MixtureRows.rows());
     rows.addAll(SequenceRows.softmaxes());
+    rows.addAll(TokenRows.rows());
+    rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
+    rows.addAll(SharedRows.convolutions());
     return rows;
   }
 
@@ -318,18 +321,6 @@ final class ModuleTable {
               (weights, x) ->
                   x.length == 0 ? x : lowRank(weights, x, halves(x[0].length, false, false))));
     }
-    for (boolean all : new boolean[] {false, true}) {
-      rows.add(
-          new Row(
-              "multiplicative_recurrence",
-              "multiplicative_recurrence" + (all ? ", all states" : ""),
-              (n, seed) ->
-                  new MultiplicativeRecurrence(
-                      new MultiplicativeRecurrence.Shape(stepsOf(n), n / stepsOf(n), 4, UNITS, all),
-                      Activation.of(Elementwise.TANH),
-                      seed),
-              (weights, x) -> recurrence(weights, x, all)));
-    }
     return rows;
   }
 
@@ -426,7 +417,7 @@ final class ModuleTable {
   }
 
   /** As many steps as leave no column over, at most 5. */
-  private static int stepsOf(int inputs) {
+  static int stepsOf(int inputs) {
     return IntStream.rangeClosed(1, 5).filter(steps -> inputs % steps == 0).max().getAsInt();
   }
 
@@ -478,41 +469,6 @@ final class ModuleTable {
         for (int i = 0; i < y[row].length; i++) {
           y[row][i] += a[r][i] * z * x;
         }
-      }
-    }
-    return y;
-  }
-
-  private static double[][] recurrence(
-      Map<String, double[][]> weights, double[][] input, boolean all) {
-    double[][] y = new double[input.length][];
-    for (int row = 0; row < input.length; row++) {
-      int features = weights.get("features").length;
-      int steps = input[row].length / features;
-      double[] state = new double[UNITS];
-      y[row] = new double[all ? steps * UNITS : UNITS];
-      for (int t = 0; t < steps; t++) {
-        double[] x = Arrays.copyOfRange(input[row], t * features, (t + 1) * features);
-        double[] fromInput = times(x, weights.get("features"));
-        double[] fromState = times(state, weights.get("states"));
-        double[] factors = new double[fromInput.length];
-        Arrays.setAll(factors, f -> fromInput[f] * fromState[f]);
-        double[] change = times(factors, weights.get("factors"));
-        double[] direct = times(x, weights.get("inputs"));
-        double[] bias = weights.get("bias")[0];
-        state = new double[UNITS];
-        Arrays.setAll(state, i -> Math.tanh(change[i] + direct[i] + bias[i]));
-        System.arraycopy(state, 0, y[row], all ? t * UNITS : 0, UNITS);
-      }
-    }
-    return y;
-  }
-
-  private static double[] times(double[] x, double[][] w) {
-    double[] y = new double[w[0].length];
-    for (int i = 0; i < x.length; i++) {
-      for (int j = 0; j < y.length; j++) {
-        y[j] += x[i] * w[i][j];
       }
     }
     return y;

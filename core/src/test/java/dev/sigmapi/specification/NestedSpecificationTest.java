@@ -47,7 +47,6 @@ final class NestedSpecificationTest {
     assertTrue(refused("[sum]").contains("parts of sum expects"));
     assertTrue(
         refused("[{multiply: {parts: [[select], [{dense: {units: 4}}]]}}]").contains("Mult"));
-    assertTrue(refused("[{multiplicative_recurrence: {steps: 2}}]").contains("divides the 3"));
     assertTrue(refused("[{gate: {temperature: 0}}]").contains("temperature of gate"));
     assertTrue(refused("[{bilinear: {rank: 0}}]").contains("rank of bilinear"));
   }

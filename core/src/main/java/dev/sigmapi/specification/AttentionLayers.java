@@ -6,9 +6,9 @@ import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.List;
 
 /** Rows of {@link Layers}: shares, and layers whose rows are positions of sequences. */
-final class SequenceLayers {
+final class AttentionLayers {
 
-  private SequenceLayers() {}
+  private AttentionLayers() {}
 
   static Term<Layers.Builder> softmax() {
     return shares(

@@ -1,0 +1,53 @@
+package dev.sigmapi.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.specification.Specification;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Networks for tables with sequences, where none is asked for. */
+final class SequenceNetworks {
+  /** Columns that a token becomes. */
+  private static final int WIDTH = 16;
+
+  private final Columns columns;
+
+  /**
+   * @param columns of a problem some of whose features are sequences
+   */
+  SequenceNetworks(Columns columns) {
+    this.columns = columns;
+  }
+
+  /**
+   * Linear in which tokens a text has: where all texts of a column are of one length, in the token
+   * at each position, else in the mean over the tokens, a bag of words. Other columns stand beside.
+   */
+  Specification linear() {
+    ArrayNode parts = JsonNodeFactory.instance.arrayNode();
+    List<String> plain = new ArrayList<>();
+    for (FeatureEncoding feature : columns.features()) {
+      if (feature instanceof TokenEncoding tokens) {
+        ObjectNode layer = parts.addArray().addObject().putObject("tokens");
+        layer.putArray("columns").add(tokens.column());
+        layer.put("width", tokens.fixed() ? Math.min(WIDTH, tokens.vocabulary().size()) : WIDTH);
+        layer.put("position", "none").put("pool", tokens.fixed() ? "flatten" : "mean");
+      } else if (feature.width() > 0) {
+        plain.add(feature.column());
+      }
+    }
+    if (!plain.isEmpty()) {
+      ObjectNode select = parts.addArray().addObject().putObject("select");
+      plain.forEach(select.putArray("columns")::add);
+    }
+    ArrayNode network = JsonNodeFactory.instance.arrayNode();
+    if (parts.size() == 1) {
+      network.add(parts.get(0).get(0));
+    } else {
+      network.addObject().putObject("concatenate").set("parts", parts);
+    }
+    return Specification.of(network.add("dense"));
+  }
+}
