@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The friction of water, air and thick oil in pipes (Stanton &amp; Pannell 1914): one law while the flow
- * is laminar, another when it is turbulent. A mixture of products of powers reads back both, and
- * where one gives way to the other, from the Reynolds number and the friction alone.
+ * The friction of water, air and thick oil in pipes (Stanton &amp; Pannell 1914): one law while the
+ * flow is laminar, another when it is turbulent. A mixture of products of powers reads back both,
+ * and where one gives way to the other, from the Reynolds number and the friction alone.
  */
 public final class PipeFriction {
   private static final int MOST = 4;
