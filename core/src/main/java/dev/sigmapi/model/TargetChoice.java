@@ -3,6 +3,7 @@ package dev.sigmapi.model;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.loss.MixtureLikelihood;
 import dev.sigmapi.loss.TargetKind;
 import dev.sigmapi.specification.LossSpecification;
 import dev.sigmapi.specification.SpecificationException;
@@ -133,7 +134,7 @@ record TargetChoice(
 
   /** The same, with errors measured as its values and its loss say. */
   TargetChoice measured(int[] fitting, boolean lossGiven) {
-    boolean logarithms = lossGiven ? loss.name().equals("log_squared") : spansMagnitudes(fitting);
+    boolean logarithms = lossGiven ? ofLogarithms() : spansMagnitudes(fitting);
     return new TargetChoice(name, rows, values, classes, loss, logarithms);
   }
 
@@ -142,6 +143,12 @@ record TargetChoice(
     return classes.isEmpty()
         ? new TargetChoice(name, rows, values, classes, LossSpecification.usual(0), logarithmic)
         : this;
+  }
+
+  /** Whether the loss is one of the target's logarithm. */
+  private boolean ofLogarithms() {
+    return loss.name().equals("log_squared")
+        || (loss.loss() instanceof MixtureLikelihood mixture && mixture.logarithms());
   }
 
   /** Whether it is positive and its central 95 % span more than {@link #SPAN}. */

@@ -58,7 +58,9 @@ public final class Layers {
               BasicLayers.logarithm(),
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
-              SharedLayers.pool2d()));
+              SharedLayers.pool2d(),
+              MixtureLayers.attentionGate(),
+              MixtureLayers.multiGateMixture()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
