@@ -60,7 +60,9 @@ public final class Layers {
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
               MixtureLayers.attentionGate(),
-              MixtureLayers.multiGateMixture()));
+              MixtureLayers.multiGateMixture(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());

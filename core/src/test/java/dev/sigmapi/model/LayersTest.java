@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What must hold of every row of the table of layers. */
 final class LayersTest {
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f", "g", "h");
+
+  private static final Set<String> ON_POSITIONS = Set.of("attention", "attention_block");
 
   /** What no option, or only some other, takes. */
   private static final List<JsonNode> HOSTILE =
@@ -47,18 +50,27 @@ final class LayersTest {
 
   static Stream<String> networks() {
     return Stream.concat(
-        Layers.vocabulary().terms().stream().map(term -> "[" + layer(term) + ", dense]"),
+        Layers.vocabulary().terms().stream()
+            .map(term -> placed(term.name(), layer(term)))
+            .map(layer -> "[" + layer + ", dense]"),
         Stream.of(
             "[{concatenate: {parts: [[{sigma_pi: {order: 3, sample: 9, sample_seed: 5}}], select]}},"
                 + " dense]",
             "[{gate: {z: [a, c], x: [b, h, g], hard: true}}, dense]",
             "[{residual: {layers: [batch_norm, {dense: {activation: tanh}}, dense]}}, dense]",
+            "[{tokens: {width: 4, layers: [{attention_block: {feed_forward: [pi_sigma], heads: 1}}],"
+                + " pool: {attention: {queries: 2, scores: additive}}}}, dense]",
             "[{multiply: {parts: [[{bilinear: {z: a, x: [b, c], rank: 2}}, dropout, dense],"
                 + " [{gate: {switches: [{pi_sigma: {order: 2}}]}}]]}}]"));
   }
 
   private static String layer(Vocabulary.Term<?> term) {
     return term.example().contains(":") ? "{" + term.example() + "}" : term.example();
+  }
+
+  /** The layer itself, or inside tokens where it takes positions. */
+  private static String placed(String name, String layer) {
+    return ON_POSITIONS.contains(name) ? "{tokens: {width: 8, layers: [" + layer + "]}}" : layer;
   }
 
   static Stream<String> names() {
@@ -100,7 +112,12 @@ final class LayersTest {
         ObjectNode options = given.deepCopy();
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
-        network.addObject().set(name, options);
+        if (ON_POSITIONS.contains(name)) {
+          ObjectNode tokens = network.addObject().putObject("tokens");
+          tokens.putArray("layers").addObject().set(name, options);
+        } else {
+          network.addObject().set(name, options);
+        }
         network.add("dense");
         try {
           Sequence built = columns().network(Specification.of(network), Seed.of(1), List.of());
@@ -123,6 +140,18 @@ final class LayersTest {
     assertRefused("[{dense: {units: 1000000}}, {dense: {units: 1000000}}]", "ask for fewer");
     assertRefused("[{dense: {units: 1000000}}, {quadratic: {terms: all}}]", "ask for less of it");
     assertRefused("[{dense: {units: 1000000}}, sigma_pi, dense]", "sample some or grow them");
+  }
+
+  @Test
+  void attentionIsRefusedWhereRowsAreNoPositions() {
+    for (String name : ON_POSITIONS) {
+      assertRefused("[" + name + ", dense]", name + " expects to stand in the layers of tokens");
+    }
+    String heads = "[{tokens: {width: 9, layers: [attention_block]}}, dense]";
+    assertRefused(heads, "heads of attention_block expects a number that divides the 9 columns");
+    assertRefused(
+        "[{tokens: {layers: [{attention: {key_heads: 3}}]}}]", "divides the 4 heads but got 3");
+    assertRefused("[{tokens: {width: 9, pool: {attention: {heads: 2}}}}]", "divides the 9 columns");
   }
 
   @Test
