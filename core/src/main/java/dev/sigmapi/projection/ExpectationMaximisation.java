@@ -69,7 +69,7 @@ public record ExpectationMaximisation(
         Criterion.HELD_OUT,
         24,
         500,
-        1e-2,
+        1e-3,
         1e-2,
         Math.max(1, Runtime.getRuntime().availableProcessors()));
   }
