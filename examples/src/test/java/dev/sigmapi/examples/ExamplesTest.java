@@ -79,4 +79,19 @@ final class ExamplesTest {
     assertEquals(1.2 / 2.7, AdjustedRandIndex.of(groups, others), 1e-12);
     assertEquals(0, AdjustedRandIndex.of(groups, new int[6]), 1e-12);
   }
+
+  @Test
+  void promotersAreToldByMotifs() {
+    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
+  }
+
+  @Test
+  void spliceJunctionsAreToldByMotifsAtTheirPlace() {
+    SpliceJunctions.main(new String[] {"splice_junction/splice_junction.csv", "1", "1"});
+  }
+
+  @Test
+  void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
+    StateMachine.main(new String[] {"1"});
+  }
 }
