@@ -1,6 +1,8 @@
 package dev.sigmapi.module;
 
 import dev.sigmapi.grad.Node;
+import dev.sigmapi.grad.Segments;
+import dev.sigmapi.grad.Tape;
 import dev.sigmapi.tensor.ShapeException;
 
 /** What a module says of inputs that do not fit. */
@@ -14,6 +16,21 @@ final class InputShape {
       throw new ShapeException(
           module.toString(), "x of [rows, " + module.inputs() + "]", x.value().describeShape());
     }
+  }
+
+  /**
+   * How the rows of x divide into sequences.
+   *
+   * @throws IllegalStateException if they are no positions
+   */
+  static Segments requirePositions(Module module, Tape tape) {
+    if (tape.segments() == null) {
+      throw new IllegalStateException(
+          module
+              + " expects rows that are positions of sequences, as inside Tokens; say how they"
+              + " divide with Tape.segments");
+    }
+    return tape.segments();
   }
 
   /** Refuses columns that an input of so many does not have. */

@@ -11,9 +11,11 @@ import java.util.List;
 
 /** Rows of {@link Layers}: the linear layer, the logarithm, dropout and normalisations. */
 final class BasicLayers {
-  private static final double MOST_DROPPED = 0.99;
+  /** The largest share that dropout takes. */
+  static final double MOST_DROPPED = 0.99;
 
-  private static final double EPSILON = 1e-5;
+  /** Added to variances. */
+  static final double EPSILON = 1e-5;
 
   /** Below it, 1 / √(σ² + ε) of a constant column would leave few digits of float32. */
   private static final double LEAST_EPSILON = 1e-12;

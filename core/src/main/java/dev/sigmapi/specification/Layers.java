@@ -59,6 +59,8 @@ public final class Layers {
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock(),
               SharedLayers.motif()));
 
   private static final Vocabulary<Builder> VOCABULARY =

@@ -53,7 +53,8 @@ final class TokenLayers {
               pool("mean", "the mean of the positions", PoolOp.Kind.MEAN),
               pool("max", "the largest value of each column", PoolOp.Kind.MAX),
               pool("last", "the last position", PoolOp.Kind.LAST),
-              pool("flatten", "all positions side by side", PoolOp.Kind.FLATTEN)));
+              pool("flatten", "all positions side by side", PoolOp.Kind.FLATTEN),
+              AttentionLayers.pool()));
 
   private TokenLayers() {}
 

@@ -55,6 +55,8 @@ final class LayersTest {
                 + " dense]",
             "[{gate: {z: [a, c], x: [b, h, g], hard: true}}, dense]",
             "[{residual: {layers: [batch_norm, {dense: {activation: tanh}}, dense]}}, dense]",
+            "[{tokens: {width: 4, layers: [{attention_block: {feed_forward: [pi_sigma], heads: 1}}],"
+                + " pool: {attention: {queries: 2, scores: additive}}}}, dense]",
             "[{multiply: {parts: [[{bilinear: {z: a, x: [b, c], rank: 2}}, dropout, dense],"
                 + " [{gate: {switches: [{pi_sigma: {order: 2}}]}}]]}}]"));
   }
@@ -97,6 +99,7 @@ final class LayersTest {
         example.isObject() && example.has(name)
             ? (ObjectNode) example.get(name)
             : JsonNodeFactory.instance.objectNode();
+    // A layer that works along sequences has an example inside tokens.
     boolean onPositions = example.isObject() && !example.has(name);
     List<JsonNode> values = new ArrayList<>(HOSTILE);
     values.addAll(MORE_HOSTILE);
@@ -106,7 +109,8 @@ final class LayersTest {
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
         if (onPositions) {
-          network.addObject().putObject("tokens").putArray("layers").addObject().set(name, options);
+          ObjectNode tokens = network.addObject().putObject("tokens");
+          tokens.putArray("layers").addObject().set(name, options);
         } else {
           network.addObject().set(name, options);
         }
@@ -133,6 +137,18 @@ final class LayersTest {
     assertRefused("[{dense: {units: 1000000}}, {dense: {units: 1000000}}]", "ask for fewer");
     assertRefused("[{dense: {units: 1000000}}, {quadratic: {terms: all}}]", "ask for less of it");
     assertRefused("[{dense: {units: 1000000}}, sigma_pi, dense]", "sample some or grow them");
+  }
+
+  @Test
+  void attentionIsRefusedWhereRowsAreNoPositions() {
+    for (String name : List.of("attention", "attention_block", "convolution", "recurrence")) {
+      assertRefused("[" + name + ", dense]", name + " expects to stand in the layers of tokens");
+    }
+    String heads = "[{tokens: {width: 9, layers: [attention_block]}}, dense]";
+    assertRefused(heads, "heads of attention_block expects a number that divides the 9 columns");
+    assertRefused(
+        "[{tokens: {layers: [{attention: {key_heads: 3}}]}}]", "divides the 4 heads but got 3");
+    assertRefused("[{tokens: {width: 9, pool: {attention: {heads: 2}}}}]", "divides the 9 columns");
   }
 
   @Test

@@ -132,6 +132,7 @@ final class ModuleTable {
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
     rows.addAll(SharedRows.convolutions());
+    rows.addAll(SequenceRows.attentions());
     rows.addAll(MotifRows.rows());
     return rows;
   }
@@ -498,7 +499,7 @@ final class ModuleTable {
     return join(Parallel.Join.SUM, a, b);
   }
 
-  private static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
+  static double[][] join(Parallel.Join join, double[][] a, double[][] b) {
     double[][] y = new double[a.length][];
     for (int row = 0; row < a.length; row++) {
       double[] first = a[row];
@@ -525,7 +526,7 @@ final class ModuleTable {
   }
 
   /** The module with other first values, so that no gain is 1 and no bias 0. */
-  private static Module noisy(Module module, Seed seed) {
+  static Module noisy(Module module, Seed seed) {
     var random = seed.random();
     for (Parameter parameter : module.parameters().values()) {
       for (int i = 0; i < parameter.value().size(); i++) {
@@ -547,8 +548,7 @@ final class ModuleTable {
     return y;
   }
 
-  private static double[][] layerNorm(
-      Map<String, double[][]> weights, double[][] x, double epsilon) {
+  static double[][] layerNorm(Map<String, double[][]> weights, double[][] x, double epsilon) {
     double[][] y = new double[x.length][];
     for (int row = 0; row < x.length; row++) {
       double mean = Arrays.stream(x[row]).average().orElse(0);

@@ -116,7 +116,7 @@ final class SharedRows {
     return product;
   }
 
-  private static double[] times(double[] x, double[][] w) {
+  static double[] times(double[] x, double[][] w) {
     double[] y = new double[w[0].length];
     for (int i = 0; i < x.length; i++) {
       for (int j = 0; j < y.length; j++) {

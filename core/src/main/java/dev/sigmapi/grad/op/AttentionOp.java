@@ -355,7 +355,7 @@ public final class AttentionOp extends Op {
   }
 
   /** What is taken off the scores: nothing where all are masked, so that −∞ stays what it is. */
-  private static float shift(float top) {
+  static float shift(float top) {
     return top == Float.NEGATIVE_INFINITY ? 0 : top;
   }
 
