@@ -127,11 +127,7 @@ final class AttentionLayers {
 
   private static Attention.Settings settings(
       Options options, LayerPlace place, int columns, String what) {
-    if (!place.positions()) {
-      throw new SpecificationException(
-          "%s expects to stand in the layers of tokens, such as {tokens: {layers: [%s]}}, where rows are positions of sequences"
-              .formatted(options.owner(), options.owner()));
-    }
+    place.requirePositions(options);
     int heads = heads(options, columns, what);
     int keyHeads = options.has("key_heads") ? options.whole("key_heads", 1, heads) : heads;
     if (heads % keyHeads != 0) {

@@ -90,7 +90,7 @@ public record LayerPlace(
   void requirePositions(Options options) {
     if (!positions) {
       throw new SpecificationException(
-          "%s works along the positions of sequences; put it among the layers of tokens, as in tokens: {layers: [%s]}"
+          "%s expects to stand in the layers of tokens, such as {tokens: {layers: [%s]}}, where rows are positions of sequences"
               .formatted(options.owner(), options.owner()));
     }
   }

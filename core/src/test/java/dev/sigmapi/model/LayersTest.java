@@ -99,6 +99,7 @@ final class LayersTest {
         example.isObject() && example.has(name)
             ? (ObjectNode) example.get(name)
             : JsonNodeFactory.instance.objectNode();
+    // A layer that works along sequences has an example inside tokens.
     boolean onPositions = example.isObject() && !example.has(name);
     List<JsonNode> values = new ArrayList<>(HOSTILE);
     values.addAll(MORE_HOSTILE);
@@ -108,7 +109,8 @@ final class LayersTest {
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
         if (onPositions) {
-          network.addObject().putObject("tokens").putArray("layers").addObject().set(name, options);
+          ObjectNode tokens = network.addObject().putObject("tokens");
+          tokens.putArray("layers").addObject().set(name, options);
         } else {
           network.addObject().set(name, options);
         }
@@ -135,6 +137,18 @@ final class LayersTest {
     assertRefused("[{dense: {units: 1000000}}, {dense: {units: 1000000}}]", "ask for fewer");
     assertRefused("[{dense: {units: 1000000}}, {quadratic: {terms: all}}]", "ask for less of it");
     assertRefused("[{dense: {units: 1000000}}, sigma_pi, dense]", "sample some or grow them");
+  }
+
+  @Test
+  void attentionIsRefusedWhereRowsAreNoPositions() {
+    for (String name : List.of("attention", "attention_block", "convolution", "recurrence")) {
+      assertRefused("[" + name + ", dense]", name + " expects to stand in the layers of tokens");
+    }
+    String heads = "[{tokens: {width: 9, layers: [attention_block]}}, dense]";
+    assertRefused(heads, "heads of attention_block expects a number that divides the 9 columns");
+    assertRefused(
+        "[{tokens: {layers: [{attention: {key_heads: 3}}]}}]", "divides the 4 heads but got 3");
+    assertRefused("[{tokens: {width: 9, pool: {attention: {heads: 2}}}}]", "divides the 9 columns");
   }
 
   @Test

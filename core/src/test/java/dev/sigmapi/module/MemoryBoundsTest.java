@@ -7,12 +7,14 @@ import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Segments;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.AttentionOp;
+import dev.sigmapi.grad.op.MotifOp;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -51,6 +53,32 @@ final class MemoryBoundsTest {
   void sigmaPiHoldsOneBlockOfProducts() {
     SigmaPi units = new SigmaPi(Conjuncts.upTo(64, 2), 1, Dense.LINEAR, Seed.of(1));
     check(units, 8000, units.conjuncts().size());
+  }
+
+  @Test
+  void convolutionsHoldOneBlockOfPatches() {
+    Convolution.Shape shape = new Convolution.Shape(8, 4, 128, 1, Convolution.Padding.SAME);
+    check(new Convolution(shape, Dense.LINEAR, Seed.of(1)), 2000, 8L * 128);
+    Grid grid = Grid.of(32, 32, 2, 9, 1, true);
+    check(new GridConvolution(grid, 1, Dense.LINEAR, Seed.of(1)), 50, 32L * 32 * 2 * 81);
+  }
+
+  @Test
+  void motifsHoldNeitherOneHotLettersNorScoresOfAllRows() {
+    List<String> letters = List.of("A", "C", "G", "T");
+    Tensor x = Tensor.zeros(2000, 101);
+    for (int row = 0; row < x.rows(); row++) {
+      x.set(row, 0, 100);
+    }
+    for (MotifOp.Pool pool : MotifOp.Pool.values()) {
+      Motifs motifs =
+          new Motifs(
+              new Motifs.Text(101, 0, 100, letters),
+              new Motifs.Shape(6, 16, true, pool, 1),
+              Dense.LINEAR,
+              Seed.of(1));
+      check(motifs, x, 2L * 95 * 16);
+    }
   }
 
   /**
@@ -101,19 +129,23 @@ final class MemoryBoundsTest {
    * @param each numbers a row of what must not be there
    */
   private static void check(Module module, int rows, long each) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Tensor x = Tensor.zeros(rows, module.inputs());
     for (int i = 0; i < x.size(); i++) {
       x.data()[i] = 0.5f + i % 7;
     }
+    check(module, x, each);
+  }
+
+  private static void check(Module module, Tensor x, long each) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
     Tape tape = Tape.forTraining(new PlainKernels());
     tape.backward(module.forward(tape, tape.variable(x)));
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    long forbidden = rows * each * Float.BYTES;
+    long forbidden = x.rows() * each * Float.BYTES;
     assertTrue(
         10 * allocated < forbidden,
         "%s allocates %d bytes for %d rows, not below a tenth of %d"
-            .formatted(module, allocated, rows, forbidden));
+            .formatted(module, allocated, x.rows(), forbidden));
   }
 }

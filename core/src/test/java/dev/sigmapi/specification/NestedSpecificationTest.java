@@ -48,7 +48,7 @@ final class NestedSpecificationTest {
     assertTrue(
         refused("[{multiply: {parts: [[select], [{dense: {units: 4}}]]}}]").contains("Mult"));
     assertTrue(refused("[{convolution_2d: {height: 2}}]").contains("to be the 3 columns"));
-    assertTrue(refused("[recurrence]").contains("among the layers of tokens"));
+    assertTrue(refused("[recurrence]").contains("in the layers of tokens"));
     assertTrue(refused("[{gate: {temperature: 0}}]").contains("temperature of gate"));
     assertTrue(refused("[{bilinear: {rank: 0}}]").contains("rank of bilinear"));
   }

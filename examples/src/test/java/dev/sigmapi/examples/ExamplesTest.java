@@ -141,4 +141,19 @@ final class ExamplesTest {
   void promotersAreToldByTheirMotifs() {
     PromoterMotifs.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
+
+  @Test
+  void promotersAreToldByMotifs() {
+    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
+  }
+
+  @Test
+  void spliceJunctionsAreToldByMotifsAtTheirPlace() {
+    SpliceJunctions.main(new String[] {"splice_junction/splice_junction.csv", "1", "1"});
+  }
+
+  @Test
+  void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
+    StateMachine.main(new String[] {"1"});
+  }
 }

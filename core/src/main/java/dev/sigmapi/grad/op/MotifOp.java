@@ -174,8 +174,8 @@ public final class MotifOp extends Op {
     for (int place = 0; place < places; place++) {
       for (int j = 0; j < reading.width; j++) {
         int at = row(place / strands, j, place % strands == 1);
-        for (int k = 0; at >= 0 && k < count; k++) {
-          d[at * count + k] += s[place * count + k];
+        if (at >= 0) {
+          add(count, s, place * count, d, at * count);
         }
       }
     }
@@ -191,12 +191,18 @@ public final class MotifOp extends Op {
     for (int place = 0; place < places; place++) {
       for (int j = 0; j < reading.width; j++) {
         int at = row(place / strands, j, place % strands == 1);
-        for (int k = 0; at >= 0 && k < count; k++) {
-          s[place * count + k] += m[at * count + k];
+        if (at >= 0) {
+          add(count, m, at * count, s, place * count);
         }
       }
     }
     return s;
+  }
+
+  private static void add(int size, float[] from, int start, float[] to, int at) {
+    for (int i = 0; i < size; i++) {
+      to[at + i] += from[start + i];
+    }
   }
 
   /** The row of m that letter {@code place + j} meets; −1 for none. */
