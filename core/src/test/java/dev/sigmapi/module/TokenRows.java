@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** Rows of {@link ModuleTable}: rows read as sequences. */
 final class TokenRows {
-  private static final int WIDTH = 3;
+  static final int WIDTH = 3;
   private static final int UNITS = 2;
   private static final int TOKENS = 3;
 
@@ -50,13 +50,8 @@ final class TokenRows {
           TokenReader read = reader.apply(n, seed.child("reader"));
           int longest = read.longest();
           Tensor positions = Initial.uniform(longest, WIDTH, 0.5, seed.child("p"));
-          return Sequence.of(
-              new Dense(
-                  n,
-                  n,
-                  Dense.LINEAR,
-                  new Parameter(threefold(n)),
-                  new Parameter(Tensor.zeros(1, n))),
+          return scaled(
+              n,
               new Tokens(
                   read,
                   List.of(
@@ -66,8 +61,7 @@ final class TokenRows {
                   new Pool(kind, UNITS, longest)));
         },
         (weights, x) -> {
-          double[][] scaled = ModuleTable.sums(weights, "layers.0.", x, v -> v);
-          double[][][] read = oracle.apply(weights, scaled);
+          double[][][] read = oracle.apply(weights, scaled(weights, x));
           int longest = weights.get("layers.1.layers.0.table").length;
           double[][] y = new double[x.length][];
           for (int row = 0; row < x.length; row++) {
@@ -85,6 +79,19 @@ final class TokenRows {
           }
           return y;
         });
+  }
+
+  /** The module behind such a layer. */
+  static Module scaled(int n, Module module) {
+    return Sequence.of(
+        new Dense(
+            n, n, Dense.LINEAR, new Parameter(threefold(n)), new Parameter(Tensor.zeros(1, n))),
+        module);
+  }
+
+  /** What that layer gives. */
+  static double[][] scaled(Map<String, double[][]> weights, double[][] x) {
+    return ModuleTable.sums(weights, "layers.0.", x, v -> v);
   }
 
   private static Tensor threefold(int n) {
@@ -112,13 +119,13 @@ final class TokenRows {
     return y;
   }
 
-  private static TokenReader text(int n, Seed seed) {
+  static TokenReader text(int n, Seed seed) {
     List<TokensOp.Sequence> all = List.of(new TokensOp.Sequence(0, n - 1, TOKENS));
     return new SequenceReader(
         n, all, WIDTH, new Parameter(Initial.uniform(TOKENS + 1, WIDTH, 1, seed)), null);
   }
 
-  private static double[][][] readText(Map<String, double[][]> weights, double[][] x) {
+  static double[][][] readText(Map<String, double[][]> weights, double[][] x) {
     double[][] table = weights.get("layers.1.reader.table");
     return Arrays.stream(x)
         .map(
