@@ -2,9 +2,13 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.formula.Formula;
+import dev.sigmapi.model.AttentionReading;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -34,14 +38,38 @@ final class ExplainCommand extends Verb {
       description = "text, latex or json; text without it.")
   private Format format;
 
+  @Option(names = "--json", description = "The same as --format json.")
+  private boolean json;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "A table whose rows say what each part of the network is used for.")
+  private Optional<String> data = Optional.empty();
+
+  @Option(names = "--row", paramLabel = "N", description = "Only that row of the table, from 1.")
+  private Optional<Integer> row = Optional.empty();
+
   @Override
   public Integer call() {
     Model model = ModelFile.read(modelFile);
+    if (row.isPresent() && data.isEmpty()) {
+      throw new SpecificationException("--row expects --data, the table that it is a row of");
+    }
+    Optional<Table> table =
+        data.map(file -> new TableReader(this::say).read(file, Optional.empty()));
+    AttentionSection attention = new AttentionSection(model, table, row);
     Optional<Formula> formula = Formula.of(model);
-    switch (format) {
+    switch (json ? Format.JSON : format) {
       case TEXT -> {
         print(
-            formula.map(Formula::text).orElse("This network has no formula that can be printed."));
+            formula
+                .map(Formula::text)
+                .or(attention::text)
+                .orElse("This network has no formula that can be printed."));
+        if (table.isEmpty() && AttentionReading.reads(model)) {
+          say("Give a table with --data to see where its attention looks.");
+        }
         formula.ifPresent(
             known -> say("Agrees with the network to %.1e.".formatted(known.maxError())));
         say(model.network() + "  # " + model.network().parameterCount() + " parameters");
@@ -49,8 +77,9 @@ final class ExplainCommand extends Verb {
       case LATEX -> print(formula.map(Formula::latex).orElse("% no formula that can be printed"));
       case JSON -> {
         ObjectNode none = JsonNodeFactory.instance.objectNode().putNull("formula");
-        ObjectNode json = formula.map(Formula::toJson).orElse(none);
-        print(json.put("network", model.network().toString()));
+        ObjectNode all = formula.map(Formula::toJson).orElse(none);
+        attention.write(all);
+        print(all.put("network", model.network().toString()));
       }
     }
     return 0;
