@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,13 +36,16 @@ final class EvaluateCommand extends Verb {
       description = "What to read; the file is the table data in it.")
   private Optional<String> query = Optional.empty();
 
+  @Mixin private LongOptions longRows = new LongOptions();
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
   @Override
   public Integer call() {
     Model model = ModelFile.read(modelFile);
-    Table table = new TableReader(this::say).read(data, query);
+    Table read = new TableReader(this::say).read(data, query);
+    Table table = longRows.gather(read, this::say).table();
     Evaluation evaluation = Evaluation.of(model, table, this::say);
     ObjectNode metrics = JsonNodeFactory.instance.objectNode();
     Metrics.write(evaluation.metrics(), metrics);

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.formula.Formula;
+import dev.sigmapi.model.AttentionReading;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,20 +48,30 @@ final class ExplainCommand extends Verb {
       description = "A table whose rows say what each part of the network is used for.")
   private Optional<String> data = Optional.empty();
 
+  @Option(names = "--row", paramLabel = "N", description = "Only that row of the table, from 1.")
+  private Optional<Integer> row = Optional.empty();
+
   @Override
   public Integer call() {
     Model model = ModelFile.read(modelFile);
+    if (row.isPresent() && data.isEmpty()) {
+      throw new SpecificationException("--row expects --data, the table that it is a row of");
+    }
     Optional<Table> table =
         data.map(file -> new TableReader(this::say).read(file, Optional.empty()));
-    MixtureSection mixture = new MixtureSection(model, table);
+    List<Section> sections =
+        List.of(new MixtureSection(model, table), new AttentionSection(model, table, row));
     Optional<Formula> formula = Formula.of(model);
     switch (json ? Format.JSON : format) {
       case TEXT -> {
         print(
             formula
                 .map(Formula::text)
-                .or(mixture::text)
+                .or(() -> Section.text(sections))
                 .orElse("This network has no formula that can be printed."));
+        if (table.isEmpty() && AttentionReading.reads(model)) {
+          say("Give a table with --data to see where its attention looks.");
+        }
         formula.ifPresent(
             known -> say("Agrees with the network to %.1e.".formatted(known.maxError())));
         say(model.network() + "  # " + model.network().parameterCount() + " parameters");
@@ -67,7 +80,7 @@ final class ExplainCommand extends Verb {
       case JSON -> {
         ObjectNode none = JsonNodeFactory.instance.objectNode().putNull("formula");
         ObjectNode all = formula.map(Formula::toJson).orElse(none);
-        mixture.write(all);
+        sections.forEach(section -> section.write(all));
         print(all.put("network", model.network().toString()));
       }
     }

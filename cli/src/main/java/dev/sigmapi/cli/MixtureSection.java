@@ -7,18 +7,20 @@ import dev.sigmapi.model.Model;
 import java.util.Optional;
 
 /** What explain says of a mixture of experts; nothing of other networks. */
-final class MixtureSection {
+final class MixtureSection implements Section {
   private final Optional<MixtureReading> reading;
 
   MixtureSection(Model model, Optional<Table> table) {
     this.reading = MixtureReading.of(model, table);
   }
 
-  Optional<String> text() {
+  @Override
+  public Optional<String> text() {
     return reading.map(MixtureReading::text);
   }
 
-  void write(ObjectNode json) {
+  @Override
+  public void write(ObjectNode json) {
     reading.ifPresent(found -> json.set("mixture", found.toJson()));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.LongRows;
 import dev.sigmapi.data.Table;
 import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.model.Method;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -62,6 +64,8 @@ final class TrainOptions {
       paramLabel = "COLUMN=letters|words|list",
       description = "Texts to read as sequences of tokens; found without it where it is plain.")
   Map<String, TextSplit> sequences = Map.of();
+
+  @Mixin LongOptions longRows = new LongOptions();
 
   @Option(
       names = "--query",
@@ -151,9 +155,14 @@ final class TrainOptions {
     TableReader reader = new TableReader(notes);
     Optional<String> asked = Optional.ofNullable(query);
     if (!Boolean.TRUE.equals(stream)) {
-      Table table = reader.read(data, asked);
+      LongRows rows = longRows.gather(reader.read(data, asked), notes);
+      Table table = rows.table();
       notes.accept("%s: %d rows, %s".formatted(data, table.rows(), ColumnTypes.describe(table)));
-      return use.apply(setUp(Training.of(table), threads));
+      Training training = Training.of(table);
+      rows.texts().stream()
+          .filter(text -> !target.contains(text) && (features.isEmpty() || features.contains(text)))
+          .forEach(text -> training.sequence(text, TextSplit.LIST));
+      return use.apply(setUp(training, threads));
     }
     try (TableStream rows = reader.stream(data, asked)) {
       String types = ColumnTypes.describe(rows.layout());
@@ -225,7 +234,11 @@ final class TrainOptions {
       throw new SpecificationException(
           "--temp expects a folder but got the file '%s'".formatted(temporary));
     }
-    if (stream == null && !fitsInMemory()) {
+    if (longRows.wanted() && Boolean.TRUE.equals(stream)) {
+      throw new SpecificationException(
+          "--sequences-by expects all rows in memory; leave --stream out");
+    }
+    if (stream == null && !longRows.wanted() && !fitsInMemory()) {
       stream = true;
     }
   }

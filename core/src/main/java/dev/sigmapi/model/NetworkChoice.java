@@ -31,7 +31,7 @@ final class NetworkChoice {
       return fit(wanted.get());
     }
     if (!problem.sequenceNames().isEmpty()) {
-      return linear();
+      return bySequences();
     }
     return problem.leastSquares() ? leastSquares() : byGradients();
   }
@@ -116,6 +116,34 @@ final class NetworkChoice {
     return last.stopped() ? best.asStopped() : best;
   }
 
+  /** A bag of tokens, or attention over them where that is clearly better. */
+  private Fitted bySequences() {
+    Fitted best = linear();
+    if (best.stopped()) {
+      return best;
+    }
+    Fitted attention;
+    try {
+      attention =
+          new GradientFit(problem, context).fit("attention", sequenceNetworks().attention());
+    } catch (TrainingException e) {
+      context.notes().accept("attention cannot be chosen: " + e.getMessage());
+      return best;
+    }
+    attention
+        .failure()
+        .ifPresent(why -> context.notes().accept("attention, before its end: " + why));
+    boolean better = validationLoss(attention) < CLEARLY * validationLoss(best);
+    best = better ? attention : best;
+    context.notes().accept("chosen: " + best.network() + ", by its loss on the rows held out");
+    return attention.stopped() ? best.asStopped() : best;
+  }
+
+  private SequenceNetworks sequenceNetworks() {
+    return new SequenceNetworks(
+        problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets()));
+  }
+
   private static double validationLoss(Fitted fitted) {
     return fitted.method().path("validation_loss").asDouble();
   }
@@ -130,9 +158,7 @@ final class NetworkChoice {
 
   private Fitted fitLinear() {
     if (!problem.sequenceNames().isEmpty()) {
-      Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
-      return new GradientFit(problem, context)
-          .fit("linear", new SequenceNetworks(columns).linear());
+      return new GradientFit(problem, context).fit("linear", sequenceNetworks().linear());
     }
     // What the loss of mixtures asks of each expert is the least square, and so of one alone.
     boolean mixture = problem.target().loss().name().equals("mixture");

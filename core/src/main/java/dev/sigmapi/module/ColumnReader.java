@@ -66,6 +66,16 @@ public final class ColumnReader implements TokenReader {
     return Initial.uniform(rows, width, 1 / Math.sqrt(Math.max(1, width)), seed);
   }
 
+  /** The columns of x that are read. */
+  public int[] columns() {
+    return columns.clone();
+  }
+
+  /** The position that each of them belongs to. */
+  public int[] groups() {
+    return groups.clone();
+  }
+
   @Override
   public int inputs() {
     return inputs;

@@ -69,6 +69,11 @@ public final class SequenceReader implements TokenReader {
     return table;
   }
 
+  /** Where the sequences stand in the columns of x. */
+  public List<Sequence> sequences() {
+    return sequences;
+  }
+
   @Override
   public int inputs() {
     return inputs;
