@@ -22,8 +22,9 @@ final class ColumnTypes {
   }
 
   private static String type(Column column) {
-    return column instanceof Column.Numbers numbers
-        ? numbers.kind().name().toLowerCase(Locale.ROOT)
-        : "words";
+    if (column instanceof Column.Numbers numbers) {
+      return numbers.kind().name().toLowerCase(Locale.ROOT);
+    }
+    return column instanceof Column.Lists ? "lists" : "words";
   }
 }

@@ -2,9 +2,11 @@ package dev.sigmapi.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.data.Table;
 import dev.sigmapi.formula.Formula;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.ModelFile;
+import dev.sigmapi.table.TableReader;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -34,14 +36,29 @@ final class ExplainCommand extends Verb {
       description = "text, latex or json; text without it.")
   private Format format;
 
+  @Option(names = "--json", description = "The same as --format json.")
+  private boolean json;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DATA",
+      description = "A table whose rows say what each part of the network is used for.")
+  private Optional<String> data = Optional.empty();
+
   @Override
   public Integer call() {
     Model model = ModelFile.read(modelFile);
+    Optional<Table> table =
+        data.map(file -> new TableReader(this::say).read(file, Optional.empty()));
+    MixtureSection mixture = new MixtureSection(model, table);
     Optional<Formula> formula = Formula.of(model);
-    switch (format) {
+    switch (json ? Format.JSON : format) {
       case TEXT -> {
         print(
-            formula.map(Formula::text).orElse("This network has no formula that can be printed."));
+            formula
+                .map(Formula::text)
+                .or(mixture::text)
+                .orElse("This network has no formula that can be printed."));
         formula.ifPresent(
             known -> say("Agrees with the network to %.1e.".formatted(known.maxError())));
         say(model.network() + "  # " + model.network().parameterCount() + " parameters");
@@ -49,8 +66,9 @@ final class ExplainCommand extends Verb {
       case LATEX -> print(formula.map(Formula::latex).orElse("% no formula that can be printed"));
       case JSON -> {
         ObjectNode none = JsonNodeFactory.instance.objectNode().putNull("formula");
-        ObjectNode json = formula.map(Formula::toJson).orElse(none);
-        print(json.put("network", model.network().toString()));
+        ObjectNode all = formula.map(Formula::toJson).orElse(none);
+        mixture.write(all);
+        print(all.put("network", model.network().toString()));
       }
     }
     return 0;

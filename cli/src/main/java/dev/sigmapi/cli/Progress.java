@@ -116,6 +116,7 @@ final class Progress implements TrainingListener {
       text.append(", valid %.4g".formatted(last.validLoss()));
       text.append(", best %.4g (epoch %d)".formatted(last.bestLoss(), last.bestEpoch()));
       text.append(", rate %.3g".formatted(last.rate()));
+      last.figures().forEach((name, value) -> text.append(", %s %.3g".formatted(name, value)));
     }
     if (since(stageBegun) < SURE_SECONDS) {
       return text.toString();
@@ -145,6 +146,7 @@ final class Progress implements TrainingListener {
     json.put("train_loss", epoch.trainLoss()).put("valid_loss", epoch.validLoss());
     json.put("best_epoch", epoch.bestEpoch()).put("best_loss", epoch.bestLoss());
     json.put("rate", epoch.rate());
+    epoch.figures().forEach(json::put);
     json.put("rows_per_second", Math.round(epoch.rows() / Math.max(1e-9, epoch.seconds())));
     double each = since(stageBegun) / Math.max(1, epoch.epoch() - start.epoch());
     return json.put("seconds_left", (float) (each * (epoch.epochs() - epoch.epoch())));

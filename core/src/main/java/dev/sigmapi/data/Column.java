@@ -2,6 +2,8 @@ package dev.sigmapi.data;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** One named column of a {@link Table}. The arrays are not copied. */
 public sealed interface Column {
@@ -28,6 +30,13 @@ public sealed interface Column {
           first.kind,
           parts.stream().flatMapToDouble(part -> Arrays.stream(((Numbers) part).values)).toArray());
     }
+    if (parts.get(0) instanceof Lists first) {
+      return new Lists(
+          first.name,
+          parts.stream()
+              .flatMap(part -> Arrays.stream(((Lists) part).values))
+              .toArray(double[][]::new));
+    }
     return new Words(
         parts.get(0).name(),
         parts.stream()
@@ -38,7 +47,7 @@ public sealed interface Column {
   /**
    * A column of one row.
    *
-   * @param value a number, a text, true or false, or null for a missing one
+   * @param value a number, a text, an array of double, true or false, or null for a missing one
    * @throws DataException if it is something else
    */
   static Column ofOne(String name, Object value) {
@@ -48,11 +57,14 @@ public sealed interface Column {
     if (value instanceof Number number) {
       return new Numbers(name, number.doubleValue());
     }
+    if (value instanceof double[] list) {
+      return new Lists(name, new double[][] {list});
+    }
     if (value instanceof Boolean truth) {
       return new Numbers(name, Kind.BOOLEAN, new double[] {truth ? 1 : 0});
     }
     throw new DataException(
-        "Column '%s' expects a number, a text, true or false but got %s %s"
+        "Column '%s' expects a number, a text, an array of double, true or false but got %s %s"
             .formatted(name, value.getClass().getSimpleName(), value));
   }
 
@@ -126,6 +138,40 @@ public sealed interface Column {
     @Override
     public String text(int row) {
       return values[row] == null ? "" : values[row];
+    }
+  }
+
+  /**
+   * Lists of numbers; null where one is missing, NaN where a number is.
+   *
+   * @param values one list a row, of any length
+   */
+  record Lists(String name, double[]... values) implements Column {
+    @Override
+    public int size() {
+      return values.length;
+    }
+
+    @Override
+    public Lists rows(int[] rows) {
+      return new Lists(
+          name, Arrays.stream(rows).mapToObj(row -> values[row]).toArray(double[][]::new));
+    }
+
+    @Override
+    public boolean missing(int row) {
+      return values[row] == null;
+    }
+
+    @Override
+    public String text(int row) {
+      if (missing(row)) {
+        return "";
+      }
+      Numbers numbers = new Numbers(name, values[row]);
+      return IntStream.range(0, numbers.size())
+          .mapToObj(numbers::text)
+          .collect(Collectors.joining(", ", "[", "]"));
     }
   }
 }

@@ -27,7 +27,7 @@ public final class Fingerprint {
       for (Column column : rows.columns()) {
         MessageDigest digest = sha256();
         put(digest, column.name());
-        put(digest, column instanceof Column.Numbers numbers ? numbers.kind().name() : "WORDS");
+        put(digest, type(column));
         columns.add(digest);
       }
     }
@@ -42,6 +42,13 @@ public final class Fingerprint {
       }
     }
     return this;
+  }
+
+  private static String type(Column column) {
+    if (column instanceof Column.Numbers numbers) {
+      return numbers.kind().name();
+    }
+    return column instanceof Column.Lists ? "LISTS" : "WORDS";
   }
 
   /** The fingerprint of all rows, in hexadecimal; nothing can be added afterwards. */

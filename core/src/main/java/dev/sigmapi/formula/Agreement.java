@@ -29,7 +29,8 @@ final class Agreement {
     for (Output output : Output.of(model.columns())) {
       Sum sum = sums.get(output.column());
       for (int i = 0; i < points.length; i++) {
-        double network = output.shift() + output.scale() * outputs.get(i, output.column());
+        double given = output.shift() + output.scale() * outputs.get(i, output.column());
+        double network = ClosedForm.isPowerLaw(model) ? Math.exp(given) : given;
         double formula = sum.evaluate(points[i]);
         double size = Math.max(Math.abs(network), CANCELLED * sum.magnitude(points[i]));
         double difference = Math.abs(formula - network);
@@ -40,6 +41,12 @@ final class Agreement {
   }
 
   private static Tensor network(Model model, double[][] points) {
+    Tape tape = Tape.forInference();
+    return model.network().forward(tape, tape.constant(encoded(model, points))).value();
+  }
+
+  /** Rows as the network takes them. */
+  static Tensor encoded(Model model, double[][] points) {
     Columns columns = model.columns();
     int width = columns.width();
     Tensor input = Tensor.zeros(points.length, width);
@@ -50,11 +57,11 @@ final class Agreement {
         input.data()[i * width + j] = (float) encoded[j];
       }
     }
-    Tape tape = Tape.forInference();
-    return model.network().forward(tape, tape.constant(input)).value();
+    return input;
   }
 
-  private static double[][] points(Model model) {
+  /** Rows from the ranges that the training rows span. */
+  static double[][] points(Model model) {
     List<FeatureEncoding> features = model.columns().features();
     var ranges = model.record().path("ranges");
     SplittableRandom random = Seed.of(0).child("agreement").random();

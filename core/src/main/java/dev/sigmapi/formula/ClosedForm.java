@@ -2,9 +2,11 @@ package dev.sigmapi.formula;
 
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.Weight;
+import dev.sigmapi.loss.Link;
 import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.module.Dense;
+import dev.sigmapi.module.Logarithm;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.tensor.Tensor;
@@ -13,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a network as sums of products: a linear layer, alone or behind one layer of product units.
- * All scaling is undone: what the encoding divides by goes into the coefficients.
+ * Reads a network as sums of products: a linear layer, alone or behind one layer of product units;
+ * or, where it gives a logarithm, behind logarithms, which is one product. All scaling is undone:
+ * what the encoding divides by goes into the coefficients.
  */
 final class ClosedForm {
   private final Model model;
@@ -33,6 +36,9 @@ final class ClosedForm {
       return Optional.empty();
     }
     ClosedForm form = new ClosedForm(model);
+    if (isPowerLaw(model)) {
+      return Optional.of(List.of(form.power(dense)));
+    }
     if (layers.size() == 1) {
       return Optional.of(form.sums(dense, form.inputs()));
     }
@@ -42,6 +48,33 @@ final class ClosedForm {
       return Optional.of(form.sums(dense, form.products(units)));
     }
     return Optional.empty();
+  }
+
+  /** Whether the network gives the logarithm of a target as a sum of logarithms of columns. */
+  static boolean isPowerLaw(Model model) {
+    List<Module> layers = model.network().layers();
+    return layers.size() == 2
+        && layers.get(0) instanceof Logarithm
+        && layers.get(1) instanceof Dense
+        && model.columns().targets().size() == 1
+        && model.columns().target().link() == Link.EXP;
+  }
+
+  /** e^(b + Σ w ln x): the target itself, not its logarithm, as one product. */
+  private Sum power(Dense dense) {
+    Output output = Output.of(model.columns()).get(0);
+    double logarithm = output.shift() + value(dense.bias()).get(0, 0);
+    List<Factor> factors = new ArrayList<>();
+    for (int input = 0; input < dense.inputs(); input++) {
+      double exponent = Digits.roundExponent(value(dense.weights()).get(input, 0));
+      Factor factor = bases.get(input).withExponent(exponent);
+      logarithm -= exponent * Math.log(factor.scale());
+      if (exponent != 0) {
+        factors.add(mayBeNegative(factor) ? factor.sized(false) : factor);
+      }
+    }
+    Term term = new Term(Digits.round(Math.exp(logarithm)), factors, false);
+    return new Sum(Digits.name(model.columns().target().column()), List.of(term));
   }
 
   /**
@@ -134,7 +167,7 @@ final class ClosedForm {
   }
 
   /** The first power of each of the network's inputs. */
-  private static List<Factor> bases(Model model) {
+  static List<Factor> bases(Model model) {
     List<Factor> bases = new ArrayList<>();
     List<FeatureEncoding> features = model.columns().features();
     for (int feature = 0; feature < features.size(); feature++) {

@@ -17,13 +17,20 @@ final class Digits {
 
   /** The number that will be printed. */
   static double round(double value) {
-    if (value == 0 || !Double.isFinite(value)) {
-      return value;
-    }
-    return new BigDecimal(value).round(PRECISION).doubleValue();
+    return round(value, PRECISION.getPrecision());
   }
 
-  /** As {@link #round}, but simple fractions that a float32 cannot hold become themselves again. */
+  /** A number with so many significant digits. */
+  static double round(double value, int digits) {
+    return value == 0 || !Double.isFinite(value)
+        ? value
+        : new BigDecimal(value).round(new MathContext(digits)).doubleValue();
+  }
+
+  /**
+   * As {@link #round(double)}, but simple fractions that a float32 cannot hold become themselves
+   * again.
+   */
   static double roundExponent(double value) {
     for (int denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
       double fraction = Math.rint(value * denominator) / denominator;

@@ -100,6 +100,11 @@ public final class Tape {
     trace = wanted;
   }
 
+  /** Who is told of them now, or null. */
+  public Trace trace() {
+    return trace;
+  }
+
   /**
    * Says that a part of a composite module begins; the composite calls it.
    *

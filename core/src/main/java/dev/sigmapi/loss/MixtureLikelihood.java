@@ -16,9 +16,13 @@ import dev.sigmapi.module.Sequence;
  * <p>The deviation is σ_e = floor + e^u_e, u_e learned: it can come no nearer to 0 than the floor,
  * so that no expert gains without end by sitting on one row.
  *
- * @param floor above 0, in deviations of the target
+ * <p>With logarithms, it is ln t that is distributed so, and the prediction is e^z: for targets
+ * above 0 whose noise grows with their size.
+ *
+ * @param floor above 0, in deviations of the target, or that of ln t as it stands
+ * @param logarithms whether errors are those of ln t
  */
-public record MixtureLikelihood(double floor) implements Loss {
+public record MixtureLikelihood(double floor, boolean logarithms) implements Loss {
 
   /** From here on e^u stays as it is. */
   private static final double LARGEST = 40;
@@ -29,6 +33,11 @@ public record MixtureLikelihood(double floor) implements Loss {
     }
   }
 
+  /** σ of what is learned of it, u. */
+  public double deviation(double u) {
+    return floor + Math.exp(Math.min(u, LARGEST));
+  }
+
   @Override
   public String name() {
     return "mixture";
@@ -37,12 +46,12 @@ public record MixtureLikelihood(double floor) implements Loss {
   /** The prediction is the mean of the mixture. */
   @Override
   public Link link() {
-    return Link.IDENTITY;
+    return logarithms ? Link.EXP : Link.IDENTITY;
   }
 
   @Override
   public TargetKind accepts() {
-    return TargetKind.NUMBER;
+    return logarithms ? TargetKind.POSITIVE : TargetKind.NUMBER;
   }
 
   @Override
@@ -80,7 +89,7 @@ public record MixtureLikelihood(double floor) implements Loss {
       int targetAt,
       double scale,
       float[] gradient) {
-    double t = target[targetAt];
+    double t = logarithms ? Math.log(target[targetAt]) : target[targetAt];
     double largest = Double.NEGATIVE_INFINITY;
     for (int i = at; i < at + count; i += 3) {
       largest = Math.max(largest, logarithm(output, i, t));
@@ -92,8 +101,8 @@ public record MixtureLikelihood(double floor) implements Loss {
     double sum = largest + Math.log(total);
     for (int i = at; i < at + count && gradient != null; i += 3) {
       double blame = scale * Math.exp(logarithm(output, i, t) - sum);
-      double above = Math.exp(Math.min(output[i + 1], LARGEST));
-      double deviation = floor + above;
+      double deviation = deviation(output[i + 1]);
+      double above = deviation - floor;
       double r = (output[i + 2] - t) / deviation;
       gradient[i] -= (float) blame;
       gradient[i + 1] +=
@@ -105,7 +114,7 @@ public record MixtureLikelihood(double floor) implements Loss {
 
   /** Of p_e (floor / σ_e) e^(−(t − f_e)² / 2σ_e²). */
   private double logarithm(float[] output, int i, double t) {
-    double deviation = floor + Math.exp(Math.min(output[i + 1], LARGEST));
+    double deviation = deviation(output[i + 1]);
     double r = (output[i + 2] - t) / deviation;
     return output[i] - r * r / 2 - Math.log(deviation / floor);
   }

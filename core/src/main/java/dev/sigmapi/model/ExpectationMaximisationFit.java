@@ -29,7 +29,9 @@ import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -39,13 +41,17 @@ import java.util.stream.IntStream;
  * linear gate by expectation-maximisation in double precision, and puts the result into a network.
  *
  * <p>Layers without parameters before these, as {@code select} and {@code logarithm}, are columns
- * to it like any. The errors of experts are normal, each with a deviation of its own; where errors
- * of the target are measured on its logarithm so are those of experts of one product unit, which
- * are lines there.
+ * to it like any. The errors of experts are normal, each with a deviation of its own. Experts of
+ * one product unit are lines in logarithms: for a target above 0 their errors are those of its
+ * logarithm if the target is measured there or its rows are likelier so, by Schwarz's criterion,
+ * which decides on their constants too.
  */
 record ExpectationMaximisationFit(Problem problem, FitContext context) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Set<String> LOSSES = Set.of("squared", "mixture", "log_squared");
+
+  /** Starts of experts whose steps are not solved at once. */
+  private static final int FEW_STARTS = 8;
 
   /** The logit of an expert that has no rows, below that of the others. */
   private static final double NEVER = -100;
@@ -147,10 +153,14 @@ record ExpectationMaximisationFit(Problem problem, FitContext context) {
   /** Laws that were found, and whether as lines in logarithms. */
   private record Found(MixtureFit fit, ExpertFamily family, boolean logarithms) {
 
-    /** Schwarz's criterion; the smaller, the better. */
-    double criterion(int rows) {
-      Mixture mixture = fit.mixture();
-      return mixture.size() * (family.parameters() + 1) * Math.log(rows) - 2 * fit.logLikelihood();
+    /** Schwarz's criterion of the target itself; the smaller, the better. */
+    double criterion(double[] target) {
+      double likelihood = fit.logLikelihood();
+      for (int r = 0; r < target.length && logarithms; r++) {
+        likelihood -= Math.log(target[r]);
+      }
+      int numbers = fit.mixture().size() * (family.parameters() + 1);
+      return numbers * Math.log(target.length) - 2 * likelihood;
     }
   }
 
@@ -223,20 +233,31 @@ record ExpectationMaximisationFit(Problem problem, FitContext context) {
       return new Found(search.fit(lines, gate, target, split, seed), lines, false);
     }
     SignedInputs sizes = SignedInputs.of(inputs);
-    boolean densities = parts.mixture.mix() == MixtureOfExperts.Mix.DENSITIES;
-    if (parts.units.outputs() == 1 && problem.logarithmic() && !densities) {
+    List<Found> candidates = new ArrayList<>();
+    if (relativeErrors(parts, target)) {
       LinearExperts lines = LinearExperts.withConstant(sizes.logarithms(), target.length);
       double[] logarithms = Arrays.stream(target).map(Math::log).toArray();
-      return new Found(search.fit(lines, gate, logarithms, split, seed), lines, true);
+      MixtureFit fit = search.fit(lines, gate, logarithms, split, seed);
+      candidates.add(new Found(fit, lines, true));
     }
-    Found best = null;
-    for (boolean constant : new boolean[] {false, true}) {
-      ExpertFamily family = new ProductUnitExperts(sizes, parts.units.outputs(), constant);
-      Found found = new Found(search.fit(family, gate, target, split, seed), family, false);
-      int count = target.length;
-      best = best == null || found.criterion(count) < best.criterion(count) ? found : best;
+    if (candidates.isEmpty() || !problem.logarithmic()) {
+      for (boolean constant : new boolean[] {false, true}) {
+        ExpertFamily family = new ProductUnitExperts(sizes, parts.units.outputs(), constant);
+        MixtureFit fit = search.withStarts(FEW_STARTS).fit(family, gate, target, split, seed);
+        candidates.add(new Found(fit, family, false));
+      }
     }
-    return best;
+    return candidates.stream()
+        .min(Comparator.comparingDouble(found -> found.criterion(target)))
+        .orElseThrow();
+  }
+
+  /** Whether the errors of experts can be normal on the logarithm. */
+  private boolean relativeErrors(Parts parts, double[] target) {
+    return parts.units.outputs() == 1
+        && parts.mixture.mix() == MixtureOfExperts.Mix.OUTPUTS
+        && link() == Link.IDENTITY
+        && Arrays.stream(target).allMatch(t -> t > 0);
   }
 
   /** Writes what was found into the parameters of the network. */
@@ -312,6 +333,42 @@ record ExpectationMaximisationFit(Problem problem, FitContext context) {
     ArrayNode deviations = method.putArray("deviations");
     double unit = relative ? 1 : columns.target().scale();
     Arrays.stream(fit.mixture().deviations()).forEach(d -> deviations.add(d * unit));
+    if (fit.mixture().gate()[0].length == 2
+        && columns.features().size() == 1
+        && columns.features().get(0) instanceof FeatureEncoding.Numbers numbers
+        && numbers.width() == 1) {
+      boundaries(fit.mixture(), numbers, parts, method);
+    }
     return method;
+  }
+
+  /** Where along the only column one law gives way to the next, in the user's units. */
+  private void boundaries(
+      Mixture mixture, FeatureEncoding.Numbers column, Parts parts, ObjectNode method) {
+    List<Module> before = Parts.layersBefore(parts.mixture.gate(), 1);
+    boolean logarithm = before.size() == 1 && before.get(0) instanceof Logarithm;
+    if (!before.isEmpty() && !logarithm) {
+      return;
+    }
+    ArrayNode places = method.putArray("boundaries");
+    for (Mixture.Boundary boundary : mixture.boundaries()) {
+      double seen = logarithm ? Math.exp(boundary.place()) : boundary.place();
+      double place = (seen - column.offset()) * column.scale() + column.shift();
+      places
+          .addObject()
+          .put(column.column(), place)
+          .put("below", boundary.below())
+          .put("above", boundary.above());
+      context
+          .notes()
+          .accept(
+              String.format(
+                  Locale.ROOT,
+                  "at %s %.4g expert %d gives way to expert %d",
+                  column.column(),
+                  place,
+                  boundary.below(),
+                  boundary.above()));
+    }
   }
 }

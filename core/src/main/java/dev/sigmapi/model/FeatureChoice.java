@@ -39,7 +39,11 @@ final class FeatureChoice {
     this.notes = notes;
   }
 
-  /** The columns that are read as sequences, once they are chosen. */
+  private boolean sequence(Column column) {
+    return column instanceof Column.Lists || sequences.containsKey(column.name());
+  }
+
+  /** The columns of texts that are read as sequences, once they are chosen. */
   Map<String, TextSplit> sequences() {
     return sequences;
   }
@@ -102,6 +106,9 @@ final class FeatureChoice {
     if (different.size() == 1 && known == rows.length) {
       return "it is always " + different.text(0);
     }
+    if (column instanceof Column.Lists && !find) {
+      return "it holds lists, which a network without tokens cannot read";
+    }
     boolean words = column instanceof Column.Words && !sequences.containsKey(column.name());
     if (words && rows.length >= ROWS_TO_NAME && different.size() > 0.9 * known) {
       Optional<TextSplit> split = find ? SequenceChoice.of(column, rows) : Optional.empty();
@@ -116,8 +123,9 @@ final class FeatureChoice {
 
   private void noteTreatment(Column column) {
     int missing = missing(column);
-    if (sequences.containsKey(column.name())) {
-      noteSequence(column, missing);
+    if (sequence(column)) {
+      TextSplit split = sequences.get(column.name());
+      notes.addAll(FeatureEncoding.fitSequence(column, rows, split).notes(column, rows));
     } else if (column instanceof Column.Words) {
       int different = DifferentValues.of(column, rows).size() + (missing > 0 ? 1 : 0);
       if (different > FeatureEncoding.Words.MOST_CATEGORIES) {
@@ -133,23 +141,6 @@ final class FeatureChoice {
       notes.add(
           "'%s' is missing in %d rows: the median and an indicator column stand in"
               .formatted(column.name(), missing));
-    }
-  }
-
-  private void noteSequence(Column column, int missing) {
-    TokenEncoding encoding = TokenEncoding.fit(column, rows, sequences.get(column.name()));
-    notes.add(encoding.note());
-    int longer = 0;
-    for (int row : rows) {
-      longer += encoding.split().split(column.text(row)).size() > encoding.longest() ? 1 : 0;
-    }
-    if (longer > 0) {
-      notes.add(
-          "'%s' has more than %d %ss in %d rows: the rest is cut off"
-              .formatted(column.name(), encoding.longest(), encoding.split().token(), longer));
-    }
-    if (missing > 0) {
-      notes.add("'%s' is missing in %d rows: empty sequences".formatted(column.name(), missing));
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.Map;
  * may be: of a text the number of the token, or the size of the vocabulary for an unknown one.
  */
 public sealed interface FeatureEncoding
-    permits FeatureEncoding.Numbers, FeatureEncoding.Words, TokenEncoding {
+    permits FeatureEncoding.Numbers, FeatureEncoding.Words, SequenceEncoding {
 
   /** Who is told what rows have that training did not. */
   @FunctionalInterface
@@ -276,12 +276,20 @@ public sealed interface FeatureEncoding
    * @param split how it becomes a sequence; null where it is none
    */
   static FeatureEncoding fit(Column column, int[] rows, Style style, TextSplit split) {
-    if (split != null) {
-      return TokenEncoding.fit(column, rows, split);
+    if (column instanceof Column.Lists || split != null) {
+      return fitSequence(column, rows, split);
     }
     return column instanceof Column.Numbers numbers
         ? Numbers.fit(numbers, rows, style)
         : Words.fit(column, rows, style);
+  }
+
+  /** The encoding of a column that is a sequence. */
+  static SequenceEncoding fitSequence(Column column, int[] rows, TextSplit split) {
+    boolean lists = column instanceof Column.Lists || split == TextSplit.LIST;
+    return lists && StepEncoding.fits(column, rows)
+        ? StepEncoding.fit(column, rows)
+        : TokenEncoding.fit(column, rows, split);
   }
 
   /** Reads back what {@link #toJson} wrote. */
@@ -301,7 +309,8 @@ public sealed interface FeatureEncoding
               fields.number("indicator_base"));
       case "words" -> new Words(column, fields.texts("categories"), fields.number("base"));
       case "tokens" -> TokenEncoding.fromJson(column, fields);
-      default -> throw fields.wrong("type", "numbers, words or tokens");
+      case "steps" -> StepEncoding.fromJson(column, fields);
+      default -> throw fields.wrong("type", "numbers, words, tokens or steps");
     };
   }
 }

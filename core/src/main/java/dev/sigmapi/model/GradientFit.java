@@ -92,13 +92,15 @@ record GradientFit(Problem problem, FitContext context) {
         specification, start == 0 ? seed : seed.child(start), context.activations());
   }
 
-  /** What the first layer wants to see. */
+  /** What the layers that see the columns want to see. */
   static FeatureEncoding.Style style(Specification specification) {
-    if (!specification.layerNames().get(0).equals("product_units")) {
-      return FeatureEncoding.Style.STANDARD;
-    }
-    return specification.option(0, "domain").asText().equals("signed")
-        ? FeatureEncoding.Style.SIGNED
-        : FeatureEncoding.Style.POSITIVE;
+    return specification
+        .firstProducts()
+        .map(
+            domain ->
+                domain.equals("signed")
+                    ? FeatureEncoding.Style.SIGNED
+                    : FeatureEncoding.Style.POSITIVE)
+        .orElse(FeatureEncoding.Style.STANDARD);
   }
 }

@@ -52,6 +52,7 @@ public final class Health {
         health.lookBetween(parts.get(i - 1), parts.get(i));
       }
     }
+    calls.forEach(health::examine);
     Call whole = calls.get(calls.size() - 1);
     Tensor outputs = whole.y().value();
     for (int j = 0; j < outputs.columns() && outputs.rows() > 1; j++) {
@@ -63,7 +64,6 @@ public final class Health {
   }
 
   private void look(Call call, Object last) {
-    Tensor x = call.x().value();
     Tensor y = call.y().value();
     for (int j = 0; j < y.columns() && y.rows() > 1 && call.y() != last; j++) {
       if (constant(y, j) && !passedOn(call, j)) {
@@ -75,10 +75,13 @@ public final class Health {
             "" + j);
       }
     }
+  }
+
+  private void examine(Call call) {
     if (call.module() instanceof Examined examined) {
       examined.examine(
-          x,
-          y,
+          call.x().value(),
+          call.y().value(),
           (kind, which, arguments) ->
               add(kind, call, String.format(Locale.ROOT, which, arguments)));
     }

@@ -20,6 +20,15 @@ record JsonFields(JsonNode json) {
     return require(name, "a whole number", field(name).canConvertToInt()).asInt();
   }
 
+  /** A whole number from 0 to {@code most}. */
+  int whole(String name, int most) {
+    int number = whole(name);
+    if (number < 0 || number > most) {
+      throw wrong(name, "a whole number from 0 to " + most);
+    }
+    return number;
+  }
+
   boolean truth(String name) {
     return require(name, "true or false", field(name).isBoolean()).asBoolean();
   }

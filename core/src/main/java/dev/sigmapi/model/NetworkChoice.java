@@ -30,18 +30,17 @@ final class NetworkChoice {
     if (wanted.isPresent()) {
       return fit(wanted.get());
     }
-    if (!problem.sequences().isEmpty()) {
+    if (!problem.sequenceNames().isEmpty()) {
       return linear();
     }
     return problem.leastSquares() ? leastSquares() : byGradients();
   }
 
   private Fitted fit(Specification specification) {
-    if (!problem.sequences().isEmpty() && !specification.readsTokens()) {
+    if (!problem.sequenceNames().isEmpty() && !specification.readsTokens()) {
       throw new SpecificationException(
-          "The network expects numbers but %s is read as a sequence; begin with a layer such as {tokens: {columns: [%s]}}"
-              .formatted(
-                  problem.sequences().keySet(), problem.sequences().keySet().iterator().next()));
+          "The network expects numbers but '%s' is read as a sequence; begin with a layer such as {tokens: {columns: [%s]}}"
+              .formatted(problem.sequenceNames().get(0), problem.sequenceNames().get(0)));
     }
     if (context.method() == Method.PROJECTION && specification.readsTokens()) {
       throw new SpecificationException(
@@ -130,7 +129,7 @@ final class NetworkChoice {
   }
 
   private Fitted fitLinear() {
-    if (!problem.sequences().isEmpty()) {
+    if (!problem.sequenceNames().isEmpty()) {
       Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
       return new GradientFit(problem, context)
           .fit("linear", new SequenceNetworks(columns).linear());

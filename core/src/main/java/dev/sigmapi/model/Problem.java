@@ -19,7 +19,7 @@ import java.util.Map;
  *
  * @param targets at least one
  * @param features the columns to learn from
- * @param sequences how those of them that are texts of several tokens are split
+ * @param sequences how texts among them are split that are sequences
  * @param rowWeights how much each row counts; null for all alike
  * @param classWeights how much each class counts beside; null for all alike
  * @param threads workers; no result depends on them
@@ -46,6 +46,14 @@ record Problem(
     List<TargetChoice> squared = targets.stream().map(TargetChoice::withSquaredErrors).toList();
     return new Problem(
         data, squared, features, sequences, split, rowWeights, classWeights, seed, threads);
+  }
+
+  /** The features that are sequences. */
+  List<String> sequenceNames() {
+    return features.stream()
+        .filter(column -> column instanceof Column.Lists || sequences.containsKey(column.name()))
+        .map(Column::name)
+        .toList();
   }
 
   /** The target; of several, the first. */

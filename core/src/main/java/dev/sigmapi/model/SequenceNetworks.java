@@ -23,17 +23,18 @@ final class SequenceNetworks {
 
   /**
    * Linear in which tokens a text has: where all texts of a column are of one length, in the token
-   * at each position, else in the mean over the tokens, a bag of words. Other columns stand beside.
+   * at each position, else in the mean over the tokens, a bag of words; and the same for numbers in
+   * lists. Other columns stand beside.
    */
   Specification linear() {
     ArrayNode parts = JsonNodeFactory.instance.arrayNode();
     List<String> plain = new ArrayList<>();
     for (FeatureEncoding feature : columns.features()) {
-      if (feature instanceof TokenEncoding tokens) {
+      if (feature instanceof SequenceEncoding sequence) {
         ObjectNode layer = parts.addArray().addObject().putObject("tokens");
-        layer.putArray("columns").add(tokens.column());
-        layer.put("width", tokens.fixed() ? Math.min(WIDTH, tokens.vocabulary().size()) : WIDTH);
-        layer.put("position", "none").put("pool", tokens.fixed() ? "flatten" : "mean");
+        layer.putArray("columns").add(sequence.column());
+        layer.put("width", width(sequence));
+        layer.put("position", "none").put("pool", sequence.fixed() ? "flatten" : "mean");
       } else if (feature.width() > 0) {
         plain.add(feature.column());
       }
@@ -49,5 +50,12 @@ final class SequenceNetworks {
       network.addObject().putObject("concatenate").set("parts", parts);
     }
     return Specification.of(network.add("dense"));
+  }
+
+  /** As many as tell the tokens of a position apart, or fewer. */
+  private static int width(SequenceEncoding sequence) {
+    return sequence instanceof TokenEncoding tokens
+        ? Math.max(1, Math.min(WIDTH, tokens.vocabulary().size()))
+        : 1;
   }
 }

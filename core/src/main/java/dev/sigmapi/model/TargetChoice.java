@@ -3,6 +3,7 @@ package dev.sigmapi.model;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.loss.MixtureLikelihood;
 import dev.sigmapi.loss.TargetKind;
 import dev.sigmapi.specification.LossSpecification;
 import dev.sigmapi.specification.SpecificationException;
@@ -95,6 +96,7 @@ record TargetChoice(
         wanted
             .or(() -> loss.map(LossSpecification::task))
             .orElseGet(() -> taskOf(column, different.size(), notes));
+    refuseLists(column);
     return task == Task.REGRESSION
         ? numbers(column, rows, loss)
         : classes(column, rows, different, loss);
@@ -133,7 +135,7 @@ record TargetChoice(
 
   /** The same, with errors measured as its values and its loss say. */
   TargetChoice measured(int[] fitting, boolean lossGiven) {
-    boolean logarithms = lossGiven ? loss.name().equals("log_squared") : spansMagnitudes(fitting);
+    boolean logarithms = lossGiven ? ofLogarithms() : spansMagnitudes(fitting);
     return new TargetChoice(name, rows, values, classes, loss, logarithms);
   }
 
@@ -142,6 +144,12 @@ record TargetChoice(
     return classes.isEmpty()
         ? new TargetChoice(name, rows, values, classes, LossSpecification.usual(0), logarithmic)
         : this;
+  }
+
+  /** Whether the loss is one of the target's logarithm. */
+  private boolean ofLogarithms() {
+    return loss.name().equals("log_squared")
+        || (loss.loss() instanceof MixtureLikelihood mixture && mixture.logarithms());
   }
 
   /** Whether it is positive and its central 95 % span more than {@link #SPAN}. */
@@ -161,6 +169,14 @@ record TargetChoice(
   /** The class of a row; 0 for regression. */
   int classOf(int row) {
     return classes.isEmpty() ? 0 : (int) values[row];
+  }
+
+  private static void refuseLists(Column column) {
+    if (column instanceof Column.Lists) {
+      throw new DataException(
+          "The target '%s' holds lists, not single values; choose another target"
+              .formatted(column.name()));
+    }
   }
 
   private static Task taskOf(Column column, int distinct, List<String> notes) {

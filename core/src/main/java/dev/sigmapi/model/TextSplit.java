@@ -1,7 +1,7 @@
 package dev.sigmapi.model;
 
+import dev.sigmapi.data.ListText;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -16,10 +16,7 @@ public enum TextSplit {
    * but blanks.
    */
   WORDS,
-  /**
-   * What stands between semicolons, or without one between commas, or without one between blanks,
-   * as it stands; brackets around all of it are left out.
-   */
+  /** The elements of a {@link ListText}. */
   LIST;
 
   private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+|[^\\s\\p{Z}\\p{C}]");
@@ -43,7 +40,7 @@ public enum TextSplit {
     return switch (this) {
       case LETTERS -> text.codePoints().mapToObj(Character::toString).toList();
       case WORDS -> words(text.toLowerCase(Locale.ROOT));
-      case LIST -> elements(text.strip());
+      case LIST -> ListText.elements(text);
     };
   }
 
@@ -54,19 +51,5 @@ public enum TextSplit {
       words.add(matcher.group());
     }
     return words;
-  }
-
-  private static List<String> elements(String text) {
-    boolean square = text.startsWith("[") && text.endsWith("]");
-    boolean round = text.startsWith("(") && text.endsWith(")");
-    String inside =
-        (square || round) && text.length() > 1
-            ? text.substring(1, text.length() - 1).strip()
-            : text;
-    if (inside.isEmpty()) {
-      return List.of();
-    }
-    String separator = inside.contains(";") ? ";" : inside.contains(",") ? "," : "\\s+";
-    return Arrays.stream(inside.split(separator, -1)).map(String::strip).toList();
   }
 }

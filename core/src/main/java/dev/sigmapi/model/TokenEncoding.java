@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.Column;
 import dev.sigmapi.specification.InputColumn;
 import dev.sigmapi.specification.InputColumn.Content;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,10 +22,7 @@ import java.util.Map;
  */
 record TokenEncoding(
     String column, TextSplit split, int longest, boolean fixed, Map<String, Integer> vocabulary)
-    implements FeatureEncoding {
-
-  /** The most positions of a sequence. */
-  static final int MOST_POSITIONS = 1000;
+    implements SequenceEncoding {
 
   /** The most tokens that are told apart. */
   static final int MOST_TOKENS = 10_000;
@@ -66,41 +62,24 @@ record TokenEncoding(
     return new TokenEncoding(column, split, longest, fixed, numbers);
   }
 
-  /** What the column is read as, for the user. */
-  String note() {
-    return "'%s' is read as a sequence of %ss: %s %d, %d different ones told apart"
-        .formatted(column, split.token(), fixed ? "always" : "up to", longest, vocabulary.size());
+  @Override
+  public String unit() {
+    return split.token();
   }
 
   @Override
-  public int width() {
-    return 1 + longest;
+  public String described() {
+    return "%ss (%d different ones told apart)".formatted(unit(), vocabulary.size());
   }
 
   @Override
-  public int values() {
-    return 1 + longest;
+  public int length(Column source, int row) {
+    return split.split(source.text(row)).size();
   }
 
   @Override
-  public List<InputColumn> inputs() {
-    List<InputColumn> inputs = new ArrayList<>();
-    inputs.add(new InputColumn(column, Content.LENGTH, List.of()));
-    List<String> tokens = List.copyOf(vocabulary.keySet());
-    for (int t = 0; t < longest; t++) {
-      inputs.add(new InputColumn(column, Content.TOKEN, tokens));
-    }
-    return inputs;
-  }
-
-  @Override
-  public List<String> names() {
-    List<String> names = new ArrayList<>();
-    names.add("[" + split.token() + "s in " + column + "]");
-    for (int t = 1; t <= longest; t++) {
-      names.add("[" + split.token() + " " + t + " of " + column + "]");
-    }
-    return names;
+  public InputColumn position() {
+    return new InputColumn(column, Content.TOKEN, List.copyOf(vocabulary.keySet()));
   }
 
   @Override
@@ -121,17 +100,12 @@ record TokenEncoding(
 
   @Override
   public void surprises(Column source, int row, Surprises surprises) {
-    List<String> tokens = split.split(source.text(row));
-    if (!vocabulary.keySet().containsAll(tokens)) {
+    if (!vocabulary.keySet().containsAll(split.split(source.text(row)))) {
       surprises.add(
           "have a %s in '%s' that training did not keep: none of the known ones"
-              .formatted(split.token(), column));
+              .formatted(unit(), column));
     }
-    if (tokens.size() > longest) {
-      surprises.add(
-          "have more than %d %ss in '%s', which is the most that is read: the rest is cut off"
-              .formatted(longest, split.token(), column));
-    }
+    SequenceEncoding.super.surprises(source, row, surprises);
   }
 
   @Override
@@ -144,10 +118,7 @@ record TokenEncoding(
 
   /** Reads back what {@link #toJson} wrote. */
   static TokenEncoding fromJson(String column, JsonFields fields) {
-    int longest = fields.whole("longest");
-    if (longest < 0 || longest > MOST_POSITIONS) {
-      throw fields.wrong("longest", "a whole number from 0 to " + MOST_POSITIONS);
-    }
+    int longest = fields.whole("longest", MOST_POSITIONS);
     List<String> vocabulary = fields.texts("vocabulary");
     if (vocabulary.stream().distinct().count() < vocabulary.size()) {
       throw fields.wrong("vocabulary", "different texts");

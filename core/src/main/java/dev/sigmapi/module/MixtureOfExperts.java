@@ -32,8 +32,11 @@ import java.util.stream.IntStream;
  * an uneven use of its experts; see {@link BalanceOp}. How the experts were used is kept in the
  * statistics {@code used} and {@code entropy}.
  */
-public final class MixtureOfExperts implements Module {
+public final class MixtureOfExperts implements Module, Measured, Examined {
   private static final Activation SOFTPLUS = Activation.of(Elementwise.SOFTPLUS);
+
+  /** An expert with less than this of the mean share of the rows is told of. */
+  private static final double IDLE = 0.01;
 
   private final List<Module> experts;
   private final List<String> names;
@@ -174,13 +177,17 @@ public final class MixtureOfExperts implements Module {
     InputShape.require(this, x);
     tape.enter("gate", gate, x);
     Node scores = waver(tape, x, tape.leave(gate.forward(tape, x)));
-    RouteOp route = tape.next(RouteOp.class, RouteOp::new);
-    Node choice = shift == null ? null : shift.on(tape);
-    route.apply(tape, scores, choice, routing.temperature, routing.top);
+    RouteOp route = route(tape, scores);
     if (tape.records()) {
       tape.penalty(
           tape.next(BalanceOp.class, BalanceOp::new)
-              .apply(tape, route, used.on(tape), entropy.on(tape), choice, routing.balance));
+              .apply(
+                  tape,
+                  route,
+                  used.on(tape),
+                  entropy.on(tape),
+                  shift == null ? null : shift.on(tape),
+                  routing.balance));
     }
     if (routing.top == experts.size()) {
       for (int e = 0; e < experts.size(); e++) {
@@ -194,6 +201,73 @@ public final class MixtureOfExperts implements Module {
             .apply(tape, route, outputs())
         : tape.next(MixtureOp.class, MixtureOp::new)
             .apply(tape, route, outputs(), deviations == null ? null : deviations.on(tape));
+  }
+
+  /**
+   * p: how much each expert counts for each row, 0 for those that it does not choose.
+   *
+   * @return [rows, experts]
+   */
+  public Node weights(Tape tape, Node x) {
+    return route(tape, gate.forward(tape, x)).output();
+  }
+
+  private RouteOp route(Tape tape, Node scores) {
+    RouteOp route = tape.next(RouteOp.class, RouteOp::new);
+    Node choice = shift == null ? null : shift.on(tape);
+    route.apply(tape, scores, choice, routing.temperature, routing.top);
+    return route;
+  }
+
+  /**
+   * How uneven the experts are used, by the statistics that training keeps: the largest share of
+   * the rows over the mean share, the coefficient of variation, how many experts are hardly used,
+   * and the mean entropy of the gate's softmax.
+   */
+  @Override
+  public void measure(BiConsumer<String, Double> figures) {
+    int count = experts.size();
+    double largest = 0;
+    double squares = 0;
+    int idle = 0;
+    for (int e = 0; e < count; e++) {
+      double load = load(e);
+      largest = Math.max(largest, load);
+      squares += (load - 1) * (load - 1) / count;
+      idle += load < IDLE ? 1 : 0;
+    }
+    figures.accept("largest_load", largest);
+    figures.accept("load_variation", Math.sqrt(squares));
+    figures.accept("idle_experts", (double) idle);
+    figures.accept("gate_entropy", (double) entropy.value().data()[0]);
+  }
+
+  /** An expert's share of the rows over the mean share. */
+  private double load(int expert) {
+    return experts.size() * used.value().data()[expert];
+  }
+
+  /** By its statistics; by the rows, if no step by gradients has moved these. */
+  @Override
+  public void examine(Tensor x, Tensor y, Findings findings) {
+    Tensor seen = entropy.value().data()[0] == 0 ? used(x) : used.value();
+    for (int e = 0; e < experts.size(); e++) {
+      if (experts.size() * seen.data()[e] < IDLE) {
+        findings.add("experts that hardly any row uses", "" + e);
+      }
+    }
+  }
+
+  /** The mean weight of each expert, [1, experts]. */
+  private Tensor used(Tensor x) {
+    Tape tape = Tape.forInference();
+    Tensor weights = weights(tape, tape.constant(x)).value();
+    Tensor sums = Tensor.zeros(1, experts.size());
+    tape.kernels().addColumnSums(x.rows(), experts.size(), weights.data(), sums.data());
+    for (int e = 0; e < experts.size(); e++) {
+      sums.data()[e] /= Math.max(1, x.rows());
+    }
+    return sums;
   }
 
   private Node waver(Tape tape, Node x, Node scores) {

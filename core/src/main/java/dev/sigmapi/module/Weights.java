@@ -6,6 +6,7 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.Weight;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
+import dev.sigmapi.weight.SoftlyShared;
 import dev.sigmapi.weight.Transform;
 import dev.sigmapi.weight.Transformed;
 import java.util.ArrayList;
@@ -60,6 +61,23 @@ public final class Weights {
                 replace(name, parameter, transform);
               }
             });
+  }
+
+  /**
+   * Draws every learned parameter but the biases towards one set of centres, which are learned too.
+   *
+   * @param centres how many, 1 or more
+   * @param strength of the penalty beside the loss
+   */
+  public static void shareSoftly(Module module, int centres, double strength) {
+    Map<String, Parameter> drawn = module.learned();
+    drawn.keySet().removeIf(name -> name.endsWith("bias"));
+    List<Tensor> values = drawn.values().stream().map(Parameter::value).toList();
+    Parameter mixture = SoftlyShared.mixture(values, centres);
+    drawn
+        .values()
+        .forEach(
+            p -> p.replaceBy(new SoftlyShared(new Parameter(p.value().copy()), mixture, strength)));
   }
 
   private static void replace(String name, Parameter parameter, Transform transform) {

@@ -20,9 +20,12 @@ public record Penalties(double l1, double l2, double simpleExponents, double fro
     this(0, 0, 0, 0.5);
   }
 
-  /** Whether a parameter shifts and does not scale, or is what one is computed from. */
+  /**
+   * Whether a parameter shifts and does not scale, or is what one is computed from, or is a mixture
+   * that weights are drawn to.
+   */
   static boolean isBias(String name) {
-    return name.endsWith("bias") || name.endsWith("bias.u");
+    return name.endsWith("bias") || name.endsWith("bias.u") || name.endsWith(".centres");
   }
 
   /** Whether nothing costs anything. */

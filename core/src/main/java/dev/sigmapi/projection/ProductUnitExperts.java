@@ -16,7 +16,7 @@ public record ProductUnitExperts(SignedInputs inputs, int units, boolean constan
 
   /** A step of expectation-maximisation only has to improve on the last. */
   private static final LevenbergMarquardt METHOD =
-      new LevenbergMarquardt(8, 1e-9, Double.POSITIVE_INFINITY);
+      new LevenbergMarquardt(4, 1e-9, Double.POSITIVE_INFINITY);
 
   @Override
   public int rows() {

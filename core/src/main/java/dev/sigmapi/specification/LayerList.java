@@ -13,6 +13,7 @@ import dev.sigmapi.specification.Vocabulary.Term;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Layers one after the other, as a specification lists them: of the whole network, or as an option
@@ -42,10 +43,18 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
     return new LayerList(layers);
   }
 
+  /** What completes a list of layers. */
+  private interface Completion extends UnaryOperator<JsonNode> {}
+
+  /** Whether an option is a list of layers, or of such lists. */
+  static boolean isOption(Option option) {
+    return option.completion() instanceof Completion;
+  }
+
   /** An option that is a list of layers; a layer alone is a list of one. */
   static Option option(String name, String preset, String meaning) {
     JsonNode json = preset == null ? null : JsonNodeFactory.instance.textNode(preset);
-    return new Option(name, json, meaning, list -> inner(name, list).toJson());
+    return new Option(name, json, meaning, (Completion) list -> inner(name, list).toJson());
   }
 
   /** An option that is a list of such lists. */
@@ -54,18 +63,19 @@ record LayerList(List<Chosen<Layers.Builder>> layers) {
         name,
         null,
         meaning,
-        parts -> {
-          if (!parts.isArray() || parts.isEmpty()) {
-            throw new SpecificationException(
-                "%s expects a list of lists of layers, for example [[dense], [dense]], but got %s"
-                    .formatted(name, parts));
-          }
-          ArrayNode completed = JsonNodeFactory.instance.arrayNode();
-          for (JsonNode part : parts) {
-            completed.add(inner("A part in " + name, part).toJson());
-          }
-          return completed;
-        });
+        (Completion)
+            parts -> {
+              if (!parts.isArray() || parts.isEmpty()) {
+                throw new SpecificationException(
+                    "%s expects a list of lists of layers, for example [[dense], [dense]], but got %s"
+                        .formatted(name, parts));
+              }
+              ArrayNode completed = JsonNodeFactory.instance.arrayNode();
+              for (JsonNode part : parts) {
+                completed.add(inner("A part in " + name, part).toJson());
+              }
+              return completed;
+            });
   }
 
   private static LayerList inner(String who, JsonNode list) {

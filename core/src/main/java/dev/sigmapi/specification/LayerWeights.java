@@ -20,6 +20,16 @@ import java.util.stream.Stream;
 final class LayerWeights {
   private static final String WEIGHTS = "weights";
   private static final String SHARE = "share";
+  private static final String SOFT_SHARING = "soft_sharing";
+
+  private static final Term<Void> SOFTLY =
+      new Term<>(
+          SOFT_SHARING,
+          "−strength · Σ_i ln Σ_j π_j N(w_i; μ_j, σ_j) beside the loss",
+          List.of(
+              Option.of("centres", 4, "that the weights are drawn to"),
+              Option.of("strength", 0.001, "beside the loss")),
+          null);
 
   private LayerWeights() {}
 
@@ -33,6 +43,12 @@ final class LayerWeights {
             "a transformation of all but biases, or by name of a weight",
             LayerWeights::completed));
     options.add(Option.open(SHARE, "a name; layers of one name have one set of weights"));
+    options.add(
+        new Option(
+            SOFT_SHARING,
+            null,
+            "draws all but biases to learned centres: {centres: 4, strength: 0.001}",
+            LayerWeights::softly));
     return new Term<>(
         layer.name(),
         layer.formula(),
@@ -44,15 +60,18 @@ final class LayerWeights {
   private static Module build(Layers.Builder builder, Options options, LayerPlace place) {
     boolean transformed = options.has(WEIGHTS);
     boolean shared = options.has(SHARE);
-    if ((transformed || shared) && options.json().path("grow").asBoolean()) {
+    boolean any = transformed || shared || options.has(SOFT_SHARING);
+    if (any && options.json().path("grow").asBoolean()) {
       throw options.wrong("grow", "to be off where weights are transformed or shared");
     }
     Module module = builder.build(options, place);
     if (shared) {
       Module first = place.shared().get(options.text(SHARE));
       if (first != null) {
-        if (transformed) {
-          throw options.wrong(WEIGHTS, "to stand with the first layer that shares them alone");
+        if (transformed || options.has(SOFT_SHARING)) {
+          throw options.wrong(
+              transformed ? WEIGHTS : SOFT_SHARING,
+              "to stand with the first layer that shares them alone");
         }
         Weights.share(first, module);
         return module;
@@ -60,6 +79,14 @@ final class LayerWeights {
     }
     if (transformed) {
       transform(module, options, place);
+    }
+    if (options.has(SOFT_SHARING)) {
+      if (module.learned().isEmpty()) {
+        throw options.wrong(SOFT_SHARING, "a layer with weights of its own");
+      }
+      Options softly = new Options(SOFT_SHARING, (ObjectNode) options.get(SOFT_SHARING));
+      Weights.shareSoftly(
+          module, softly.whole("centres", 1, Layers.MOST), softly.number("strength", 0, 1e6));
     }
     if (shared) {
       place.shared().put(options.text(SHARE), module);
@@ -120,9 +147,12 @@ final class LayerWeights {
     return completed;
   }
 
-  /** Whether the completed options of a layer ask for nothing. */
-  static boolean plain(Options options) {
-    return !options.has(WEIGHTS) && !options.has(SHARE);
+  private static JsonNode softly(JsonNode given) {
+    if (!(given instanceof ObjectNode options)) {
+      throw new SpecificationException(
+          "soft_sharing expects options such as {centres: 4, strength: 0.001} but got " + given);
+    }
+    return Vocabulary.complete(SOFTLY, options).options().json();
   }
 
   /** A completed list of layers without those options, down to the innermost layers. */
@@ -139,7 +169,7 @@ final class LayerWeights {
     json.properties()
         .forEach(
             entry -> {
-              if (!entry.getKey().equals(WEIGHTS) && !entry.getKey().equals(SHARE)) {
+              if (!List.of(WEIGHTS, SHARE, SOFT_SHARING).contains(entry.getKey())) {
                 object.set(entry.getKey(), withoutOptions(entry.getValue()));
               }
             });

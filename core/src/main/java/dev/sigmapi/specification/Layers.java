@@ -56,12 +56,15 @@ public final class Layers {
               TokenLayers.tokens(),
               SharedLayers.recurrence(),
               BasicLayers.logarithm(),
+              AttentionLayers.attention(),
+              AttentionLayers.attentionBlock(),
               SharedLayers.convolution(),
               SharedLayers.convolution2d(),
               SharedLayers.pool2d(),
-              AttentionLayers.attention(),
-              AttentionLayers.attentionBlock(),
-              SharedLayers.motif()));
+              MixtureLayers.attentionGate(),
+              MixtureLayers.multiGateMixture(),
+              SharedLayers.motif(),
+              WeightLayers.hypernetwork()));
 
   private static final Vocabulary<Builder> VOCABULARY =
       new Vocabulary<>(ROWS.what(), ROWS.terms().stream().map(LayerWeights::on).toList());
@@ -81,7 +84,7 @@ public final class Layers {
     return layer.name().equals("tokens")
         || layer.name().equals("motif")
         || layer.name().equals("select")
-        || layer.options().stream().anyMatch(Option::nested);
+        || layer.options().stream().anyMatch(LayerList::isOption);
   }
 
   /** The option of how many outputs a layer has. */

@@ -54,11 +54,19 @@ public final class Losses {
               number("poisson", "e^z − t − t·(z − ln t)", ElementLoss.POISSON),
               number("gamma", "t·e^−z − 1 − (ln t − z)", ElementLoss.GAMMA),
               number("log_squared", "(z − ln t)²", ElementLoss.LOG_SQUARED),
-              number(
+              new Term<>(
                   "mixture",
                   "−ln Σ_e p_e N(t | f_e, σ_e²) of the experts behind z",
-                  Option.of("floor", 0.01, "the least σ, in deviations of the target"),
-                  options -> new MixtureLikelihood(options.number("floor", 1e-6, 1e6))),
+                  List.of(
+                      Option.of(
+                          "floor",
+                          0.01,
+                          "the least σ, in deviations of the target, or of ln t itself"),
+                      Option.of("logarithms", false, "whether it is ln t that is near f_e")),
+                  builder(
+                      options ->
+                          new MixtureLikelihood(
+                              options.number("floor", 1e-6, 1e6), options.truth("logarithms")))),
               classes("logistic", "−ln p of two classes", List.of(SMOOTHING)),
               classes("cross_entropy", "−ln p", List.of(SMOOTHING)),
               classes(

@@ -10,6 +10,7 @@ import dev.sigmapi.specification.Vocabulary.Chosen;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a network is made of, in the one vocabulary of the command, the library and the model file:
@@ -74,6 +75,14 @@ public final class Specification {
   /** Whether a layer, at any depth, reads sequences. */
   public boolean readsTokens() {
     return toJson().findValue("tokens") != null || toJson().findValue("motif") != null;
+  }
+
+  /**
+   * The domain of the product units, real for logarithms, that see the columns themselves: those of
+   * the first layer or of the layers that it is made of; signed if any is. Empty if there are none.
+   */
+  public Optional<String> firstProducts() {
+    return FirstProducts.of(toJson());
   }
 
   /** An option of a layer, completed. */

@@ -45,15 +45,8 @@ public record Vocabulary<B>(String what, List<Term<B>> terms) {
    */
   public record Option(
       String name, JsonNode preset, String meaning, UnaryOperator<JsonNode> completion) {
-    private static final UnaryOperator<JsonNode> AS_IT_STANDS = UnaryOperator.identity();
-
     Option(String name, JsonNode preset, String meaning) {
-      this(name, preset, meaning, AS_IT_STANDS);
-    }
-
-    /** Whether the value is itself a specification. */
-    boolean nested() {
-      return completion != AS_IT_STANDS;
+      this(name, preset, meaning, UnaryOperator.identity());
     }
 
     /** An option with a whole number as its default. */

@@ -77,6 +77,7 @@ public final class GradientTraining {
     private final int batch;
     private double rate;
     private final TrainingState state;
+    private final Measurements measurements;
     private boolean goOn = true;
 
     Run(
@@ -93,6 +94,7 @@ public final class GradientTraining {
       this.batch = batchSize();
       this.update = new ParameterUpdate(network.learned(), settings.optimization());
       this.state = new TrainingState(identity(), network.parameters(), update.state());
+      this.measurements = Measurements.of(network, judged);
     }
 
     Result run() {
@@ -160,7 +162,8 @@ public final class GradientTraining {
                   state.bestLoss(),
                   rate,
                   rows,
-                  seconds));
+                  seconds,
+                  measurements.now()));
       if (!goOn || (ended() && checkpoints.keepsEnd()) || checkpoints.due(number)) {
         checkpoints.save(state.checkpoint());
       }

@@ -1,5 +1,7 @@
 package dev.sigmapi.train;
 
+import java.util.Map;
+
 /** Sees everything of a training and may stop it. */
 @FunctionalInterface
 public interface TrainingListener {
@@ -28,6 +30,8 @@ public interface TrainingListener {
    * @param rate the learning rate of the last step
    * @param rows trained on in this epoch by this run
    * @param seconds that they took
+   * @param figures what modules of the network say of themselves, such as how evenly experts are
+   *     used
    */
   record Epoch(
       String name,
@@ -39,7 +43,8 @@ public interface TrainingListener {
       double bestLoss,
       double rate,
       long rows,
-      double seconds) {}
+      double seconds,
+      Map<String, Double> figures) {}
 
   /** A training begins. */
   default void onStart(Start start) {}

@@ -1,5 +1,6 @@
 package dev.sigmapi.loss;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -56,7 +57,7 @@ final class MixtureLikelihoodTest {
       t.data()[i / 2] = (float) random.nextGaussian();
     }
     Tape tape = Tape.forTraining();
-    MixtureLikelihood loss = new MixtureLikelihood(FLOOR);
+    MixtureLikelihood loss = new MixtureLikelihood(FLOOR, false);
     Node judged = loss.judged(tape, network.forward(tape, tape.constant(x)));
     LossOp op = tape.next(LossOp.class, LossOp::new);
     Node value = op.apply(tape, judged, t, null, loss, ROWS);
@@ -119,7 +120,7 @@ final class MixtureLikelihoodTest {
 
   @Test
   void noFiniteNumberMakesItInfinite() {
-    MixtureLikelihood loss = new MixtureLikelihood(0.01);
+    MixtureLikelihood loss = new MixtureLikelihood(0.01, false);
     float huge = 1e30f;
     float off = Float.NEGATIVE_INFINITY;
     for (float[] output :
@@ -139,8 +140,23 @@ final class MixtureLikelihoodTest {
   }
 
   @Test
+  void ofLogarithmsItIsThatOfTheLogarithm() {
+    float[] output = {-0.3f, 0.2f, 1.5f, -1.4f, -1, 0.4f};
+    float[] expected = new float[6];
+    float[] got = new float[6];
+    float[] t = {3};
+    float[] logarithm = {(float) Math.log(3)};
+    assertEquals(
+        new MixtureLikelihood(FLOOR, false).addRow(output, 0, 6, logarithm, 0, 1, expected),
+        new MixtureLikelihood(FLOOR, true).addRow(output, 0, 6, t, 0, 1, got),
+        1e-6);
+    assertArrayEquals(expected, got, 1e-6f);
+    assertEquals(Link.EXP, new MixtureLikelihood(FLOOR, true).link());
+  }
+
+  @Test
   void aNetworkWithoutDensitiesIsRefused() {
-    MixtureLikelihood loss = new MixtureLikelihood(FLOOR);
+    MixtureLikelihood loss = new MixtureLikelihood(FLOOR, false);
     loss.require(network(3, Mix.DENSITIES));
     for (Module other :
         List.of(network(3, Mix.OUTPUTS), new Dense(2, 1, Dense.LINEAR, Seed.of(1)))) {
@@ -151,6 +167,6 @@ final class MixtureLikelihoodTest {
       Node y = other.forward(tape, tape.constant(Tensor.zeros(4, 2)));
       assertThrows(ShapeException.class, () -> loss.judged(tape, y));
     }
-    assertThrows(IllegalArgumentException.class, () -> new MixtureLikelihood(0));
+    assertThrows(IllegalArgumentException.class, () -> new MixtureLikelihood(0, false));
   }
 }

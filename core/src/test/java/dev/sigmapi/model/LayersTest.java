@@ -109,8 +109,7 @@ final class LayersTest {
         options.set(option.name(), value);
         ArrayNode network = JsonNodeFactory.instance.arrayNode();
         if (onPositions) {
-          ObjectNode tokens = network.addObject().putObject("tokens");
-          tokens.putArray("layers").addObject().set(name, options);
+          network.addObject().putObject("tokens").putArray("layers").addObject().set(name, options);
         } else {
           network.addObject().set(name, options);
         }

@@ -55,6 +55,48 @@ final class MixtureRows {
               double[][] other = ModuleTable.sums(weights, "experts.1.", x, Math::tanh);
               return mixed(scores, List.of(inner, other), 1, 1);
             }));
+    rows.add(
+        new ModuleTable.Row(
+            "multi_gate_mixture",
+            "multi_gate_mixture of two gates",
+            (n, seed) ->
+                new MultiGateMixture(
+                    List.of(tanh(n, UNITS, seed), tanh(n, UNITS, seed.child(1))),
+                    List.of(tanh(n, 2, seed.child(2)), tanh(n, 2, seed.child(3))),
+                    List.of(tanh(UNITS, 1, seed.child(4)), tanh(UNITS, 3, seed.child(5)))),
+            (weights, x) -> {
+              List<double[][]> results =
+                  List.of(
+                      ModuleTable.sums(weights, "experts.0.", x, Math::tanh),
+                      ModuleTable.sums(weights, "experts.1.", x, Math::tanh));
+              double[][] y = new double[x.length][4];
+              for (int g = 0; g < 2; g++) {
+                double[][] scores = ModuleTable.sums(weights, "gates." + g + ".", x, Math::tanh);
+                double[][] mixed = mixed(scores, results, 2, 1);
+                double[][] part = ModuleTable.sums(weights, "towers." + g + ".", mixed, Math::tanh);
+                for (int row = 0; row < y.length; row++) {
+                  System.arraycopy(part[row], 0, y[row], g, part[row].length);
+                }
+              }
+              return y;
+            }));
+    rows.add(
+        new ModuleTable.Row(
+            "attention_gate",
+            "attention_gate",
+            (n, seed) -> new AttentionGate(tanh(n, 4, seed), UNITS, seed.child("keys")),
+            (weights, x) -> {
+              double[][] question = ModuleTable.sums(weights, "query.", x, Math::tanh);
+              double[][] y = new double[x.length][UNITS];
+              for (int row = 0; row < x.length; row++) {
+                for (int k = 0; k < UNITS; k++) {
+                  for (int i = 0; i < 4; i++) {
+                    y[row][k] += question[row][i] * weights.get("keys")[i][k] / 2;
+                  }
+                }
+              }
+              return y;
+            }));
     return rows;
   }
 

@@ -131,9 +131,10 @@ final class ModuleTable {
     rows.addAll(TokenRows.rows());
     rows.addAll(SharedRows.recurrences());
     rows.add(logarithm());
-    rows.addAll(SharedRows.convolutions());
     rows.addAll(SequenceRows.attentions());
+    rows.addAll(SharedRows.convolutions());
     rows.addAll(MotifRows.rows());
+    rows.addAll(HypernetworkRows.rows());
     return rows;
   }
 
@@ -403,7 +404,7 @@ final class ModuleTable {
     return new Dense(inputs, outputs, Activation.of(Elementwise.TANH), seed);
   }
 
-  private static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
+  static BilinearInputs halves(int n, boolean constantZ, boolean constantX) {
     return new BilinearInputs(
         n,
         IntStream.range(0, (n + 1) / 2).toArray(),
@@ -471,6 +472,17 @@ final class ModuleTable {
         for (int i = 0; i < y[row].length; i++) {
           y[row][i] += a[r][i] * z * x;
         }
+      }
+    }
+    return y;
+  }
+
+  /** x·w. */
+  static double[] times(double[] x, double[][] w) {
+    double[] y = new double[w[0].length];
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < y.length; j++) {
+        y[j] += x[i] * w[i][j];
       }
     }
     return y;

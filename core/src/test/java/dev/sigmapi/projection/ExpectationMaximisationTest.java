@@ -90,7 +90,7 @@ final class ExpectationMaximisationTest {
   @ParameterizedTest
   @CsvSource({"1, 65", "2, 65", "3, 200", "4, 65", "4, 20"})
   void theLikelihoodNeverFalls(int experts, int count) {
-    for (int start = 0; start < 8; start++) {
+    for (int start = 0; start < 4; start++) {
       Rows rows = Rows.of(count, 3, 0.5, Seed.of(start));
       double[][] z = LinearExperts.constantFirst(rows.x, count);
       double[] counts = new double[count];
@@ -106,7 +106,7 @@ final class ExpectationMaximisationTest {
       }
       MixtureSteps steps = new MixtureSteps(rows.family(), z, rows.y, counts, ridge, 0.05, shares);
       steps.step();
-      for (int step = 0; step < 60; step++) {
+      for (int step = 0; step < 40; step++) {
         double before = steps.objective();
         int size = steps.mixture().size();
         steps.step();

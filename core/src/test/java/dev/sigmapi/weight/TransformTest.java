@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
+import dev.sigmapi.grad.op.MixturePenaltyOp;
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.kernel.PlainKernels;
@@ -16,6 +17,7 @@ import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 import java.util.List;
 import java.util.Random;
+import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -182,6 +184,68 @@ final class TransformTest {
     assertArrayEquals(new float[] {0, -2}, w.value().copy().data());
     tape.backward(w);
     assertArrayEquals(new float[] {1, 1}, u.gradient().copy().data());
+  }
+
+  @Test
+  void theCostOfBeingFarFromAllCentresIsThatOfTheOracle() {
+    Random random = new Random(8);
+    Tensor w = noise(Transforms.positive().of(3, 4), 0.7, random);
+    Tensor mixture = noise(Transforms.positive().of(3, 2), 0.5, random);
+    Tape tape = Tape.forTraining();
+    Node weights = tape.variable(w);
+    Node centres = tape.variable(mixture);
+    Node cost =
+        tape.next(MixturePenaltyOp.class, MixturePenaltyOp::new).apply(tape, weights, centres, 0.5);
+    tape.backward(cost);
+    double[][] one = TransformTable.matrix(w);
+    double[][] other = TransformTable.matrix(mixture);
+    assertEquals(cost(one, other), cost.value().get(0, 0), 1e-5);
+    assertSlopes(one, () -> cost(one, other), weights.gradient());
+    assertSlopes(other, () -> cost(one, other), centres.gradient());
+    // A Gaussian on one weight is no narrower than the least, and far weights cost a finite number.
+    mixture.fill(0);
+    mixture.set(1, 0, -80);
+    w.fill(1e6f);
+    tape.restart();
+    Node far = tape.variable(w);
+    Node narrow =
+        tape.next(MixturePenaltyOp.class, MixturePenaltyOp::new)
+            .apply(tape, far, tape.variable(mixture), 1);
+    tape.backward(narrow);
+    assertTrue(Float.isFinite(narrow.value().get(0, 0)));
+    assertTrue(Float.isFinite(far.gradient().get(0, 0)));
+  }
+
+  private static double cost(double[][] w, double[][] mixture) {
+    double cost = 0;
+    double all = Math.exp(mixture[2][0]) + Math.exp(mixture[2][1]);
+    for (double[] row : w) {
+      for (double x : row) {
+        double density = 0;
+        for (int j = 0; j < 2; j++) {
+          double sigma = Math.exp(mixture[1][j]);
+          double distance = (x - mixture[0][j]) / sigma;
+          double gaussian = Math.exp(-distance * distance / 2) / (sigma * Math.sqrt(2 * Math.PI));
+          density += Math.exp(mixture[2][j]) / all * gaussian;
+        }
+        cost -= 0.5 * Math.log(density);
+      }
+    }
+    return cost;
+  }
+
+  private static void assertSlopes(double[][] at, DoubleSupplier value, Tensor gradient) {
+    for (int i = 0; i < at.length; i++) {
+      for (int j = 0; j < at[i].length; j++) {
+        double kept = at[i][j];
+        at[i][j] = kept + 1e-5;
+        double above = value.getAsDouble();
+        at[i][j] = kept - 1e-5;
+        double below = value.getAsDouble();
+        at[i][j] = kept;
+        assertEquals((above - below) / 2e-5, gradient.get(i, j), 1e-3);
+      }
+    }
   }
 
   private static Tensor noise(WeightFunction f, double size, Random random) {

@@ -3,8 +3,11 @@ package dev.sigmapi.examples;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sigmapi.tensor.Seed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +35,17 @@ final class ExamplesTest {
   @Test
   void quadraticLayersTellSpiralsApart() {
     Spirals.main(new String[] {"spirals/two_spirals.csv", "1"});
+  }
+
+  @Test
+  void aHypernetworkPredictsTasksFromTheirDescription() {
+    Sinusoids.Task[] fresh = Sinusoids.tasks(10, 2);
+    Seed seed = Seed.of(1);
+    double made =
+        Sinusoids.onNewTasks(
+            Sinusoids.hypernetwork(seed), Sinusoids.tasks(100, 1), fresh, 150, seed);
+    double each = Sinusoids.oneEach(fresh, 10, 500, seed);
+    assertTrue(made < 0.2 && made < each / 3, made + " beside " + each);
   }
 
   @Test
@@ -81,8 +95,8 @@ final class ExamplesTest {
   }
 
   @Test
-  void promotersAreToldByMotifs() {
-    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
+  void promotersAreToldByDetectors() {
+    PromoterDetectors.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
   }
 
   @Test
@@ -93,5 +107,48 @@ final class ExamplesTest {
   @Test
   void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
     StateMachine.main(new String[] {"1"});
+  }
+
+  @Test
+  void theLawsOfPipesAreReadBack() {
+    PipeFriction.main(new String[] {"pipe_friction/pipe_friction.csv", "1", "1"});
+  }
+
+  @Test
+  void lawsOfTheirOwnPlacesArePredicted(@TempDir Path folder) throws IOException {
+    // Tables of the shapes of those that are not part of the project.
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder blow = new StringBuilder("time_ms,accel_g\n");
+    StringBuilder engine = new StringBuilder("compression,equivalence,nox\n");
+    for (int row = 0; row < 120; row++) {
+      double time = 60 * random.nextDouble();
+      double law = time < 15 ? -2 : time < 30 ? 150 - 10 * time : 0.5 * time - 20;
+      blow.append(time).append(',').append(law + 2 * random.nextGaussian()).append('\n');
+      double compression = 7 + 11 * random.nextDouble();
+      double rich = 0.5 + 0.7 * random.nextDouble();
+      double lean = 0.3 + 4 * (rich - 0.5) + 0.1 * compression * rich;
+      double nox = rich < 0.9 ? lean : 10 - 8 * rich;
+      engine.append(compression).append(',').append(rich).append(',');
+      engine.append(nox * Math.exp(0.03 * random.nextGaussian())).append('\n');
+    }
+    Path motorcycle = Files.writeString(folder.resolve("motorcycle.csv"), blow);
+    Motorcycle.main(new String[] {motorcycle.toString(), "1", "1"});
+    Path ethanol = Files.writeString(folder.resolve("ethanol.csv"), engine);
+    Ethanol.main(new String[] {ethanol.toString(), "1", "1"});
+  }
+
+  @Test
+  void plantedMotifsAreFound() {
+    PlantedMotifs.main(new String[] {"1"});
+  }
+
+  @Test
+  void whereCrpBindsIsFound() {
+    CrpSites.main(new String[] {"crp/crp_sites18.csv"});
+  }
+
+  @Test
+  void promotersAreToldByTheirMotifs() {
+    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
 }

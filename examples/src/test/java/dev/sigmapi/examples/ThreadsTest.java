@@ -23,6 +23,12 @@ final class ThreadsTest {
       "[{\"dense\": {\"units\": 48, \"activation\": \"tanh\"}},"
           + " {\"dense\": {\"units\": 48, \"activation\": \"tanh\"}}, \"dense\"]";
 
+  /** A choice that wavers, balances, and moves statistics. */
+  private static final String MIXTURE =
+      "[{\"mixture_of_experts\": {\"experts\": 5, \"top\": 2, \"noise\": true, \"load_loss\": 0.01,"
+          + " \"importance_loss\": 0.01, \"logit_loss\": 0.001, \"shift_rate\": 0.01, \"layers\":"
+          + " [{\"dense\": {\"units\": 64, \"activation\": \"tanh\"}}, \"dense\"]}}]";
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -38,10 +44,13 @@ final class ThreadsTest {
     Specification gradients = Specification.of(new ObjectMapper().readTree(NETWORK));
     byte[] chosen = train(table, target, Optional.empty(), 1);
     byte[] trained = train(table, target, Optional.of(gradients), 1);
+    Specification experts = Specification.of(new ObjectMapper().readTree(MIXTURE));
+    byte[] mixed = train(table, target, Optional.of(experts), 1);
     for (int threads : new int[] {2, 3, 8}) {
       String message = data + " on " + threads + " threads";
       assertArrayEquals(chosen, train(table, target, Optional.empty(), threads), message);
       assertArrayEquals(trained, train(table, target, Optional.of(gradients), threads), message);
+      assertArrayEquals(mixed, train(table, target, Optional.of(experts), threads), message);
     }
   }
 

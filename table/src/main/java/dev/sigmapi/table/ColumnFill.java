@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.duckdb.DuckDBReadableVector;
 
 /** A column that grows chunk by chunk. */
-sealed interface ColumnFill permits NumberFill, WordFill {
+sealed interface ColumnFill permits ListFill, NumberFill, WordFill {
 
   /** Takes the first so many values of a vector. */
   void add(DuckDBReadableVector vector, int rows);

@@ -27,14 +27,16 @@ final class ColumnLoader {
       if (type == ColumnType.NESTED) {
         refuseEmpty(relation);
         throw new DataException(
-            "%s: column '%s' holds %s, not single values; pick what you need with --query"
+            "%s: column '%s' holds %s, neither single values nor lists of numbers or words; pick what you need with --query"
                 .formatted(database.label(), name, relation.types().get(i)));
       }
       selected.add(type.select("c" + i));
       fills.add(
-          type == ColumnType.WORD
-              ? new WordFill(name, surveyed)
-              : new NumberFill(name, type, database.label()));
+          switch (type) {
+            case WORD -> new WordFill(name, surveyed);
+            case LIST -> new ListFill(name);
+            default -> new NumberFill(name, type, database.label());
+          });
     }
     sql = "SELECT " + String.join(", ", selected) + " FROM " + relation.numbered();
   }

@@ -14,6 +14,8 @@ enum ColumnType {
   TIME(Kind.DATE, "epoch_us(%s) / 86400000000.0::DOUBLE"),
   /** Nothing is known, because every value is missing. */
   NOTHING(Kind.NUMBER, "CAST(NULL AS DOUBLE)"),
+  /** A list of numbers, as text. */
+  LIST(null, "CAST(CAST(%s AS DOUBLE[]) AS VARCHAR)"),
   WORD(null, "CAST(%s AS VARCHAR)"),
   NESTED(null, "%s");
 
@@ -38,7 +40,7 @@ enum ColumnType {
   /** The type for one in the words of DuckDB, such as {@code DECIMAL(18,3)}. */
   static ColumnType of(String type) {
     if (type.endsWith("]")) {
-      return NESTED;
+      return listOf(of(type.substring(0, type.lastIndexOf('['))));
     }
     int bracket = type.indexOf('(');
     return switch (bracket < 0 ? type : type.substring(0, bracket)) {
@@ -51,6 +53,14 @@ enum ColumnType {
       case "TIMESTAMP WITH TIME ZONE" -> TIME;
       case "NULL", "\"NULL\"" -> NOTHING;
       case "VARCHAR", "ENUM", "UUID", "TIME", "TIME_NS", "TIME WITH TIME ZONE" -> WORD;
+      default -> NESTED;
+    };
+  }
+
+  private static ColumnType listOf(ColumnType element) {
+    return switch (element) {
+      case NUMBER, LONG, NOTHING -> LIST;
+      case WORD -> WORD;
       default -> NESTED;
     };
   }

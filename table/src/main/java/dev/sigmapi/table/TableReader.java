@@ -43,7 +43,7 @@ public final class TableReader {
    *     2000}
    * @throws DataException if the file cannot be read, is not what its extension says, has rows of
    *     another width than its header, two columns of one name, an infinite number, a column of
-   *     lists, or no row at all; or if the query is wrong
+   *     lists of lists, or no row at all; or if the query is wrong
    */
   public Table read(String source, Optional<String> query) {
     try (OpenTable open = OpenTable.of(DataFile.of(source), query, notes)) {

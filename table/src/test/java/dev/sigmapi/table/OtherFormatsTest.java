@@ -4,8 +4,10 @@ import static dev.sigmapi.data.Column.Kind.BOOLEAN;
 import static dev.sigmapi.data.Column.Kind.DATE;
 import static dev.sigmapi.data.Column.Kind.NUMBER;
 import static java.lang.Double.NaN;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sigmapi.data.Column;
 import dev.sigmapi.data.Table;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -66,7 +68,19 @@ class OtherFormatsTest {
 
   @Test
   void columnOfListsOrStructs() {
-    made("l.parquet", "SELECT 1 a, [1, 2] l").refused("column 'l'", "INTEGER[]", "--query");
+    Table lists =
+        made(
+                "l.parquet",
+                "SELECT unnest([[1, NULL, -2], [], NULL]) l, unnest([[0.1::DOUBLE, 1e300], [3], [4]]) d,"
+                    + " unnest([['a', 'b c'], [], NULL]) w, [5, 6]::INTEGER[2] f")
+            .read();
+    Column.Lists l = (Column.Lists) lists.column("l");
+    assertArrayEquals(new double[] {1, NaN, -2}, l.values()[0]);
+    assertEquals(List.of("[1, , -2]", "[]", ""), List.of(l.text(0), l.text(1), l.text(2)));
+    assertArrayEquals(new double[] {0.1, 1e300}, ((Column.Lists) lists.column("d")).values()[0]);
+    assertArrayEquals(new double[] {5, 6}, ((Column.Lists) lists.column("f")).values()[2]);
+    Sample.words(lists, "w", "[a, b c]", "[]", null);
+    made("n.parquet", "SELECT 1 a, [[1, 2]] l").refused("column 'l'", "INTEGER[][]", "--query");
     Sample sample = made("s.parquet", "SELECT {'k': 7} s");
     sample.refused("column 's'", "STRUCT", "--query");
     Sample.numbers(sample.read("SELECT s.k FROM data"), "k", NUMBER, 7);

@@ -83,7 +83,7 @@ class TableStreamTest {
     DataException nested =
         assertThrows(
             DataException.class,
-            () -> reader.stream(path.toString(), Optional.of("SELECT [a] AS l FROM data")));
+            () -> reader.stream(path.toString(), Optional.of("SELECT [[a]] AS l FROM data")));
     assertTrue(nested.getMessage().contains("column 'l' holds"), nested.getMessage());
   }
 

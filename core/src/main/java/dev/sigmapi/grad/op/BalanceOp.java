@@ -16,10 +16,10 @@ import dev.sigmapi.tensor.Tensor;
  * third keeps scores small (Zoph et al. 2022). f is a count and has no gradient. Where every row
  * takes every expert, f counts the largest q of each row.
  *
- * <p>Statistics move in the backward pass, as gradients do: the used shares follow f, the entropy
- * follows the mean of −Σ_e q_e ln q_e, and the shift of the choice moves by rate · share · (1/E −
- * f) (after Wang et al. 2024, who take the sign of it; without the sign the shards of a batch add
- * up).
+ * <p>Statistics move in the backward pass, as gradients do: the used shares follow f, or P where
+ * every row takes every expert, the entropy follows the mean of −Σ_e q_e ln q_e, and the shift of
+ * the choice moves by rate · share · (1/E − f) (after Wang et al. 2024, who take the sign of it;
+ * without the sign the shards of a batch add up).
  */
 public final class BalanceOp extends Op {
 
@@ -137,7 +137,8 @@ public final class BalanceOp extends Op {
     double follow = RECENT * share;
     for (int e = 0; e < experts; e++) {
       float[] change = used.gradient().data();
-      change[e] += (float) (follow * (counts[e] - used.value().data()[e]));
+      double use = route.top() < experts ? counts[e] : means[e];
+      change[e] += (float) (follow * (use - used.value().data()[e]));
       if (shift != null) {
         shift.gradient().data()[e] += (float) (weights.rate * share * (1.0 / experts - counts[e]));
       }

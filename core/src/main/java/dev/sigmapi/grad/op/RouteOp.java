@@ -254,6 +254,11 @@ public final class RouteOp extends Op {
     results[expert] = result;
   }
 
+  /** Keeps what the experts gave to another that every row takes all of too. */
+  public void givesWhat(RouteOp other) {
+    System.arraycopy(other.results, 0, results, 0, results.length);
+  }
+
   /** What an expert made of its rows, [those that chose it, columns]; null if it had none. */
   Node result(int expert) {
     return results[expert];
