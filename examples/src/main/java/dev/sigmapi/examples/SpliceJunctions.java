@@ -56,7 +56,7 @@ public final class SpliceJunctions {
   private static int[] run(
       String name, Letters texts, Function<Seed, Module> maker, int seeds, int folds) {
     int[] errors = texts.errors(maker, settings(), seeds, FOLDS, folds);
-    Promoters.tell(name, maker, seeds, errors);
+    PromoterDetectors.tell(name, maker, seeds, errors);
     return errors;
   }
 

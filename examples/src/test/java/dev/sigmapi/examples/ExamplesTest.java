@@ -100,6 +100,21 @@ final class ExamplesTest {
   }
 
   @Test
+  void promotersAreToldByDetectors() {
+    PromoterDetectors.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
+  }
+
+  @Test
+  void spliceJunctionsAreToldByMotifsAtTheirPlace() {
+    SpliceJunctions.main(new String[] {"splice_junction/splice_junction.csv", "1", "1"});
+  }
+
+  @Test
+  void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
+    StateMachine.main(new String[] {"1"});
+  }
+
+  @Test
   void theLawsOfPipesAreReadBack() {
     PipeFriction.main(new String[] {"pipe_friction/pipe_friction.csv", "1", "1"});
   }
@@ -140,20 +155,5 @@ final class ExamplesTest {
   @Test
   void promotersAreToldByTheirMotifs() {
     PromoterMotifs.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
-  }
-
-  @Test
-  void promotersAreToldByMotifs() {
-    Promoters.main(new String[] {"promoters/promoters_ecoli106.csv", "3", "5"});
-  }
-
-  @Test
-  void spliceJunctionsAreToldByMotifsAtTheirPlace() {
-    SpliceJunctions.main(new String[] {"splice_junction/splice_junction.csv", "1", "1"});
-  }
-
-  @Test
-  void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
-    StateMachine.main(new String[] {"1"});
   }
 }
