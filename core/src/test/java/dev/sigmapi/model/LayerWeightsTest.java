@@ -58,8 +58,8 @@ final class LayerWeightsTest {
     try {
       plain = build(ShortText.specification("[{" + options + "}, dense]"));
     } catch (SpecificationException e) {
-      // A layer for sequences alone, whose module is in the table of modules.
-      assertTrue(e.getMessage().contains("layers of tokens"), e.getMessage());
+      // A layer for texts alone, whose module is in the table of modules.
+      assertTrue(e.getMessage().contains("expects one text"), e.getMessage());
       return;
     }
     if (plain.layers().get(0).learned().isEmpty()) {
