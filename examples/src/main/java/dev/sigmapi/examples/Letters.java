@@ -10,12 +10,15 @@ import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.CrossEntropy;
 import dev.sigmapi.loss.ElementLoss;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.module.Attention;
+import dev.sigmapi.module.AttentionBlock;
 import dev.sigmapi.module.Convolution;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Motifs;
 import dev.sigmapi.module.Pool;
+import dev.sigmapi.module.Positions;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.module.SequenceReader;
 import dev.sigmapi.module.Tokens;
@@ -92,9 +95,38 @@ record Letters(Tensor x, int[] truths, List<String> classes) {
         new Convolution.Shape(DNA.size(), units, width, 1, Convolution.Padding.SAME);
     Tokens tokens =
         new Tokens(
-            reader(seed),
+            reader(DNA.size(), seed),
             List.of(new Convolution(shape, RELU, seed.child("convolution"))),
             new Pool(PoolOp.Kind.FLATTEN, units, length()));
+    return Sequence.of(
+        tokens,
+        new Dropout(tokens.outputs(), 0.5),
+        new Dense(tokens.outputs(), outputs(), Dense.LINEAR, seed.child("output")));
+  }
+
+  /**
+   * Attention between the letters, each with a few beside it, and a linear layer that sees what
+   * every place has found.
+   */
+  Module attention(int width, int heads, int window, Seed seed) {
+    Convolution.Shape shape =
+        new Convolution.Shape(width, width, window, 1, Convolution.Padding.SAME);
+    Attention attention =
+        new Attention(
+            width, width, new Attention.Settings(heads, width / heads), seed.child("attention"));
+    Module feedForward =
+        Sequence.of(
+            new Dense(width, 2 * width, Activation.of(Elementwise.GELU), seed.child("first")),
+            new Dropout(2 * width, 0.2),
+            new Dense(2 * width, width, Dense.LINEAR, seed.child("second")));
+    Tokens tokens =
+        new Tokens(
+            reader(width, seed),
+            List.of(
+                Positions.learned(length(), width),
+                new Convolution(shape, RELU, seed.child("convolution")),
+                new AttentionBlock(attention, feedForward, 1e-5)),
+            new Pool(PoolOp.Kind.FLATTEN, width, length()));
     return Sequence.of(
         tokens,
         new Dropout(tokens.outputs(), 0.5),
@@ -104,16 +136,19 @@ record Letters(Tensor x, int[] truths, List<String> classes) {
   /** A linear layer on the letter at each place. */
   Module linear(Seed seed) {
     Tokens tokens =
-        new Tokens(reader(seed), List.of(), new Pool(PoolOp.Kind.FLATTEN, DNA.size(), length()));
+        new Tokens(
+            reader(DNA.size(), seed),
+            List.of(),
+            new Pool(PoolOp.Kind.FLATTEN, DNA.size(), length()));
     return Sequence.of(
         tokens, new Dense(tokens.outputs(), outputs(), Dense.LINEAR, seed.child("output")));
   }
 
-  private SequenceReader reader(Seed seed) {
+  private SequenceReader reader(int width, Seed seed) {
     return new SequenceReader(
         x.columns(),
         List.of(new TokensOp.Sequence(0, length(), DNA.size())),
-        DNA.size(),
+        width,
         seed.child("letters"));
   }
 

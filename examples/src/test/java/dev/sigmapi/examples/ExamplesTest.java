@@ -110,6 +110,11 @@ final class ExamplesTest {
   }
 
   @Test
+  void spliceJunctionsAreToldByAttention() {
+    SpliceAttention.main(new String[] {"splice_junction/splice_junction.csv", "1", "1", "3"});
+  }
+
+  @Test
   void recurrencesFollowAMachineBeyondTheLengthsTheyLearned() {
     StateMachine.main(new String[] {"1"});
   }
