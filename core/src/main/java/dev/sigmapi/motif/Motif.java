@@ -1,5 +1,6 @@
 package dev.sigmapi.motif;
 
+import dev.sigmapi.data.DataException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,37 @@ public final class Motif {
     this.consensusOnly = consensusOnly;
     this.sites = List.copyOf(sites);
     this.significance = significance;
+  }
+
+  /**
+   * The motif that sites have in common, wherever they come from, such as the best sites of a
+   * trained detector. Its significance is not measured.
+   *
+   * @param sites at least one, their texts of one length and in letters of the alphabet alone
+   * @param background how often each letter stands elsewhere; the sum is 1
+   * @throws DataException if a text is of another length or holds another letter
+   */
+  public static Motif of(Alphabet alphabet, List<Site> sites, double[] background) {
+    int width = sites.get(0).text().length();
+    double[][] counts = new double[width][alphabet.size()];
+    for (Site site : sites) {
+      if (site.text().length() != width) {
+        throw new DataException(
+            "Motif.of expects sites of %d letters, as the first, but '%s' has '%s'; give sites of one width"
+                .formatted(width, site.id(), site.text()));
+      }
+      for (int j = 0; j < width; j++) {
+        int letter = alphabet.letters().indexOf(site.text().charAt(j));
+        if (letter < 0) {
+          throw new DataException(
+              "Motif.of expects letters of %s but '%s' has '%s'; leave that site out"
+                  .formatted(alphabet.letters(), site.id(), site.text()));
+        }
+        counts[j][letter]++;
+      }
+    }
+    Significance unknown = new Significance(Double.NaN, new double[0]);
+    return new Motif(alphabet, counts, background, false, sites, unknown);
   }
 
   public Alphabet alphabet() {

@@ -54,6 +54,25 @@ final class MotifTest {
   }
 
   @Test
+  void sitesOfADetectorAreAMotif() {
+    List<Site> sites = new ArrayList<>();
+    for (String text : List.of("ACG", "ACT", "AGT")) {
+      sites.add(new Site(sites.size(), text, 1, '+', 0, text));
+    }
+    Motif motif = Motif.of(Alphabet.DNA, sites, EVEN);
+    assertEquals(2, motif.counts()[1][1]);
+    assertEquals("ACT", motif.letters());
+    assertTrue(
+        MotifFiles.jaspar(List.of(motif)).contains("A  [ 3 0 0 ]"),
+        MotifFiles.jaspar(List.of(motif)));
+    assertTrue(MotifFiles.meme(List.of(motif), false).contains("nsites= 3"));
+    sites.add(new Site(3, "long", 1, '+', 0, "ACGT"));
+    assertThrows(DataException.class, () -> Motif.of(Alphabet.DNA, sites, EVEN));
+    sites.set(3, new Site(3, "unknown", 1, '+', 0, "ACN"));
+    assertThrows(DataException.class, () -> Motif.of(Alphabet.DNA, sites, EVEN));
+  }
+
+  @Test
   void theConsensusHasDotsOrLettersForTwo() {
     Motif motif = motif(Alphabet.DNA, COUNTS, EVEN);
     assertEquals("ACAAT", motif.letters());
