@@ -4,6 +4,8 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.loss.Loss;
+import dev.sigmapi.module.Attention;
+import dev.sigmapi.module.AttentionBlock;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.Sequence;
@@ -22,6 +24,9 @@ import java.util.Arrays;
 final class Comparison {
   static final Activation TANH = Activation.of(Elementwise.TANH);
 
+  /** What keeps normalisations from dividing by zero. */
+  static final double EPSILON = 1e-5;
+
   private Comparison() {}
 
   /** One hidden layer of tanh units with a linear one behind it. */
@@ -29,6 +34,14 @@ final class Comparison {
     return Sequence.of(
         new Dense(inputs, hidden, TANH, seed.child("hidden")),
         new Dense(hidden, outputs, Dense.LINEAR, seed.child("output")));
+  }
+
+  /** A block of attention with tanh units in its feed-forward part. */
+  static Module block(int width, Attention.Settings heads, int hidden, Seed seed) {
+    return new AttentionBlock(
+        new Attention(width, width, heads, seed.child("attention")),
+        perceptron(width, hidden, width, seed.child("feed_forward")),
+        EPSILON);
   }
 
   /** Trains by Adam for so many epochs; the loss on the training rows says which was best. */
@@ -70,6 +83,20 @@ final class Comparison {
     int right = 0;
     for (int i = 0; i < rows.count(); i++) {
       right += logits.get(i, 0) > 0 == rows.y().get(i, 0) > 0.5 ? 1 : 0;
+    }
+    return right / (double) rows.count();
+  }
+
+  /** The share of rows whose class has the largest logit. */
+  static double rightClasses(Module network, Rows rows) {
+    Tensor logits = predict(network, rows.x());
+    int right = 0;
+    for (int row = 0; row < rows.count(); row++) {
+      int largest = 0;
+      for (int c = 1; c < logits.columns(); c++) {
+        largest = logits.get(row, c) > logits.get(row, largest) ? c : largest;
+      }
+      right += largest == (int) rows.y().get(row, 0) ? 1 : 0;
     }
     return right / (double) rows.count();
   }

@@ -65,8 +65,8 @@ public final class StateMachine {
     for (int s = 1; s <= seeds; s++) {
       Module network = maker.apply(Seed.of(s));
       Comparison.train(network, train, new CrossEntropy(), 0.01, 40, Seed.of(s));
-      right[0] += right(network, same) / seeds;
-      right[1] += right(network, longer) / seeds;
+      right[0] += Comparison.rightClasses(network, same) / seeds;
+      right[1] += Comparison.rightClasses(network, longer) / seeds;
     }
     int parameters = maker.apply(Seed.of(1)).parameterCount();
     System.out.printf("| %s | %d | %.3f | %.3f |%n", name, parameters, right[0], right[1]);
@@ -117,18 +117,5 @@ public final class StateMachine {
 
   private static int swapped(int state) {
     return state < 2 ? 1 - state : state;
-  }
-
-  private static double right(Module network, Rows rows) {
-    Tensor logits = Comparison.predict(network, rows.x());
-    int right = 0;
-    for (int row = 0; row < rows.count(); row++) {
-      int best = 0;
-      for (int c = 1; c < STATES; c++) {
-        best = logits.get(row, c) > logits.get(row, best) ? c : best;
-      }
-      right += best == rows.y().get(row, 0) ? 1 : 0;
-    }
-    return right / (double) rows.count();
   }
 }

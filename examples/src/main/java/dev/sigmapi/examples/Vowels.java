@@ -84,25 +84,12 @@ public final class Vowels {
     for (int s = 0; s < seeds; s++) {
       Module network = maker.apply(Seed.of(s + 1));
       Comparison.train(network, train, new CrossEntropy(), RATE, epochs, Seed.of(s + 1));
-      right[s] = right(network, test);
+      right[s] = Comparison.rightClasses(network, test);
     }
     int parameters = maker.apply(Seed.of(1)).parameterCount();
     double[] shares = Arrays.stream(right).map(share -> 100 * share).toArray();
     Comparison.print(name, parameters, shares, "%.1f");
     return Arrays.stream(right).average().orElse(0);
-  }
-
-  private static double right(Module network, Rows rows) {
-    Tensor logits = Comparison.predict(network, rows.x());
-    int right = 0;
-    for (int row = 0; row < rows.x().rows(); row++) {
-      int largest = 0;
-      for (int c = 1; c < CLASSES; c++) {
-        largest = logits.get(row, c) > logits.get(row, largest) ? c : largest;
-      }
-      right += largest == (int) rows.y().get(row, 0) ? 1 : 0;
-    }
-    return right / (double) rows.x().rows();
   }
 
   /** The rows of a part, the columns with the mean and deviation that those to train on have. */

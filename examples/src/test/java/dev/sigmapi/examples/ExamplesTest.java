@@ -161,4 +161,19 @@ final class ExamplesTest {
   void promotersAreToldByTheirMotifs() {
     PromoterMotifs.main(new String[] {"promoters/promoters_ecoli106.csv", "2"});
   }
+
+  @Test
+  void attentionCopiesWhatIsAskedFor() {
+    Copying.main(new String[] {"1"});
+  }
+
+  @Test
+  void digitsAreReadRowByRow() {
+    DigitRows.main(new String[] {"digits/digits.csv", "1"});
+  }
+
+  @Test
+  void unwantedMessagesAreTold() {
+    Messages.main(new String[] {"messages/sms_spam.csv", "2"});
+  }
 }
