@@ -35,7 +35,7 @@ public final class Copying {
   private static final int WIDTH = 16;
   private static final int HEADS = 2;
   private static final int ROWS = 2000;
-  private static final int EPOCHS = 60;
+  private static final int EPOCHS = 30;
   private static final double RATE = 0.005;
 
   /** What attention has to reach. */

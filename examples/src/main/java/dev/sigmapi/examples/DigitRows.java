@@ -47,24 +47,31 @@ public final class DigitRows {
   /**
    * Runs the example.
    *
-   * @param arguments the table, and how many of the five folds are run
+   * @param arguments the table, how many of the five folds are run, and epochs
    * @throws IllegalStateException if attention makes more errors than expected
    */
   public static void main(String[] arguments) {
     String file = arguments.length > 0 ? arguments[0] : "digits/digits.csv";
     int folds = Folds.whole(arguments, 1, FOLDS);
+    int epochs = Folds.whole(arguments, 2, EPOCHS);
     Table table = new TableReader(note -> {}).read(file);
     System.out.println("| network | parameters | digits | errors | right |");
     System.out.println("|---|---:|---:|---:|---:|");
     int size = attention(Seed.of(1)).parameterCount();
     int hidden = (size - CLASSES) / (SIDE * SIDE + 1 + CLASSES) + 1;
-    run("linear", seed -> new Dense(SIDE * SIDE, CLASSES, Dense.LINEAR, seed), table, folds);
+    run(
+        "linear",
+        seed -> new Dense(SIDE * SIDE, CLASSES, Dense.LINEAR, seed),
+        table,
+        folds,
+        epochs);
     run(
         hidden + " tanh units",
         seed -> Comparison.perceptron(SIDE * SIDE, hidden, CLASSES, seed),
         table,
-        folds);
-    double right = run("a block of attention", DigitRows::attention, table, folds);
+        folds,
+        epochs);
+    double right = run("a block of attention", DigitRows::attention, table, folds, epochs);
     if (right < EXPECTED) {
       throw new IllegalStateException("Attention is right in " + right + " of the digits only");
     }
@@ -86,11 +93,12 @@ public final class DigitRows {
         new Dense(WIDTH, CLASSES, Dense.LINEAR, seed.child("output")));
   }
 
-  private static double run(String name, Function<Seed, Module> maker, Table table, int folds) {
+  private static double run(
+      String name, Function<Seed, Module> maker, Table table, int folds, int epochs) {
     TrainingSettings settings =
         new TrainingSettings()
-            .withEpochs(EPOCHS)
-            .withPatience(EPOCHS)
+            .withEpochs(epochs)
+            .withPatience(epochs)
             .withThreads(1)
             .withOptimization(
                 new Optimization(new Adam.Settings()).withRate(0.003).withDecay(0.01));

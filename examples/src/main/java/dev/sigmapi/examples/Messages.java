@@ -27,7 +27,7 @@ public final class Messages {
   private static final int EPOCHS = 40;
   private static final int PATIENCE = 8;
 
-  /** The least share of messages that the bag of words gets right. */
+  /** The least share of messages that each network gets right. */
   private static final double EXPECTED = 0.97;
 
   private Messages() {}
@@ -36,7 +36,7 @@ public final class Messages {
    * Runs the example.
    *
    * @param arguments the table, and how many networks of the list are run
-   * @throws IllegalStateException if the bag of words makes more errors than expected
+   * @throws IllegalStateException if a network makes more errors than expected
    */
   public static void main(String[] arguments) {
     String file = arguments.length > 0 ? arguments[0] : "messages/sms_spam.csv";

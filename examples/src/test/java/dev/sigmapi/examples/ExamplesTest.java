@@ -169,11 +169,26 @@ final class ExamplesTest {
 
   @Test
   void digitsAreReadRowByRow() {
-    DigitRows.main(new String[] {"digits/digits.csv", "1"});
+    DigitRows.main(new String[] {"digits/digits.csv", "1", "25"});
   }
 
   @Test
   void unwantedMessagesAreTold() {
-    Messages.main(new String[] {"messages/sms_spam.csv", "2"});
+    Messages.main(new String[] {"messages/sms_spam.csv", "1"});
+  }
+
+  @Test
+  void growthIsForecastByAttention(@TempDir Path folder) throws IOException {
+    // A table of the shape of one that is not part of the project.
+    SplittableRandom random = new SplittableRandom(1);
+    StringBuilder months = new StringBuilder("month,passengers\n");
+    for (int t = 0; t < 144; t++) {
+      double season = 0.2 * Math.sin(Math.PI * t / 6) + 0.1 * Math.cos(Math.PI * t / 2);
+      double level = 4.8 + 0.01 * t + season + 0.02 * random.nextGaussian();
+      months.append(1949 + t / 12).append('-').append(1 + t % 12);
+      months.append(',').append(Math.round(Math.exp(level))).append('\n');
+    }
+    Path table = Files.writeString(folder.resolve("passengers.csv"), months);
+    AirPassengers.main(new String[] {table.toString(), "1"});
   }
 }
