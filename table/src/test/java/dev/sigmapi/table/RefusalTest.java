@@ -97,7 +97,7 @@ class RefusalTest {
     sample.refusedQuery(" ", "query is empty");
     sample.refusedQuery("SELECT * FROM data WHERE a > 5", "no rows");
     sample.refusedQuery("COPY data TO 'x.csv'", "syntax error");
-    sample.refusedQuery("SELECT [a] AS l FROM data", "column 'l'", "[]");
+    sample.refusedQuery("SELECT [[a]] AS l FROM data", "column 'l'");
     sample.refusedQuery("FROM 'https://example.invalid/x.parquet'", "network");
   }
 }
