@@ -1,12 +1,6 @@
 package dev.sigmapi.examples;
 
-import dev.sigmapi.module.Module;
-import dev.sigmapi.optim.Adam;
-import dev.sigmapi.optim.Optimization;
 import dev.sigmapi.table.TableReader;
-import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.TrainingSettings;
-import java.util.function.Function;
 
 /**
  * Promoters of E. coli, told by motifs that may be anywhere. Prints a Markdown table of the errors
@@ -37,38 +31,15 @@ public final class PromoterDetectors {
     int folds = Folds.whole(arguments, 2, 0);
     folds = folds == 0 ? texts.truths().length : folds;
     System.out.printf("%d texts, %d folds%n%n", texts.truths().length, folds);
-    System.out.println("| network | parameters | errors by seed | of the averaged networks |");
-    System.out.println("|---|---:|---|---:|");
-    run("linear in the letters", texts, texts::linear, seeds, folds);
-    int[] errors = run("16 motifs of 8", texts, seed -> texts.motifs(16, 8, seed), seeds, folds);
-    if (errors[seeds] > MOST * errors[seeds + 1]) {
-      throw new IllegalStateException("Motifs made " + errors[seeds] + " errors");
-    }
-  }
-
-  private static int[] run(
-      String name, Letters texts, Function<Seed, Module> maker, int seeds, int folds) {
-    int[] errors = texts.errors(maker, settings(), seeds, folds, folds);
-    tell(name, maker, seeds, errors);
-    return errors;
-  }
-
-  static void tell(String name, Function<Seed, Module> maker, int seeds, int[] errors) {
-    StringBuilder bySeed = new StringBuilder();
-    for (int s = 0; s < seeds; s++) {
-      bySeed.append(s == 0 ? "" : ", ").append(errors[s]);
-    }
-    System.out.printf(
-        "| %s | %d | %s | %d of %d |%n",
-        name, maker.apply(Seed.of(1)).parameterCount(), bySeed, errors[seeds], errors[seeds + 1]);
-  }
-
-  private static TrainingSettings settings() {
-    return new TrainingSettings()
-        .withEpochs(EPOCHS)
-        .withPatience(EPOCHS)
-        .withBatch(BATCH)
-        .withThreads(1)
-        .withOptimization(new Optimization(new Adam.Settings()).withRate(0.01).withDecay(0.01));
+    ErrorTable table =
+        new ErrorTable(
+            texts,
+            ErrorTable.settings(EPOCHS, BATCH, 0.01, 0.01).withThreads(1),
+            seeds,
+            folds,
+            folds);
+    table.head();
+    table.line("linear in the letters", texts::linear, 1);
+    table.line("16 motifs of 8", seed -> texts.motifs(16, 8, seed), MOST);
   }
 }

@@ -1,12 +1,6 @@
 package dev.sigmapi.examples;
 
-import dev.sigmapi.module.Module;
-import dev.sigmapi.optim.Adam;
-import dev.sigmapi.optim.Optimization;
 import dev.sigmapi.table.TableReader;
-import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.TrainingSettings;
-import java.util.function.Function;
 
 /**
  * Boundaries of exons and introns by attention: letters that look at one another. Prints a Markdown
@@ -37,20 +31,13 @@ public final class SpliceAttention {
     int seeds = Folds.whole(arguments, 1, 3);
     int folds = Folds.whole(arguments, 2, FOLDS);
     int epochs = Folds.whole(arguments, 3, EPOCHS);
-    TrainingSettings settings =
-        new TrainingSettings()
-            .withEpochs(epochs)
-            .withPatience(epochs)
-            .withBatch(BATCH)
-            .withOptimization(new Optimization(new Adam.Settings()).withRate(0.003).withDecay(0.1));
     System.out.printf("%d texts, %d of %d folds%n%n", texts.truths().length, folds, FOLDS);
-    System.out.println("| network | parameters | errors by seed | of the averaged networks |");
-    System.out.println("|---|---:|---|---:|");
-    Function<Seed, Module> maker = seed -> texts.attention(16, 4, 5, seed);
-    int[] errors = texts.errors(maker, settings, seeds, FOLDS, folds);
-    PromoterDetectors.tell("attention of 4 heads of 4", maker, seeds, errors);
-    if (epochs >= EPOCHS && errors[seeds] > (1 - EXPECTED) * errors[seeds + 1]) {
-      throw new IllegalStateException("Attention made " + errors[seeds] + " errors");
-    }
+    ErrorTable table =
+        new ErrorTable(texts, ErrorTable.settings(epochs, BATCH, 0.003, 0.1), seeds, FOLDS, folds);
+    table.head();
+    table.line(
+        "attention of 4 heads of 4",
+        seed -> texts.attention(16, 4, 5, seed),
+        epochs >= EPOCHS ? 1 - EXPECTED : 1);
   }
 }

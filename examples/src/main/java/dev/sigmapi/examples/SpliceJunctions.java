@@ -1,12 +1,6 @@
 package dev.sigmapi.examples;
 
-import dev.sigmapi.module.Module;
-import dev.sigmapi.optim.Adam;
-import dev.sigmapi.optim.Optimization;
 import dev.sigmapi.table.TableReader;
-import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.TrainingSettings;
-import java.util.function.Function;
 
 /**
  * Boundaries of exons and introns: motifs at a known place. Detectors that forget where they found
@@ -37,35 +31,19 @@ public final class SpliceJunctions {
     int seeds = Folds.whole(arguments, 1, 1);
     int folds = Folds.whole(arguments, 2, FOLDS);
     System.out.printf("%d texts, %d of %d folds%n%n", texts.truths().length, folds, FOLDS);
-    System.out.println("| network | parameters | errors by seed | of the averaged networks |");
-    System.out.println("|---|---:|---|---:|");
-    run("linear in the letters", texts, texts::linear, seeds, folds);
-    run("16 motifs of 8, anywhere", texts, seed -> texts.motifs(16, 8, seed), seeds, folds);
-    int[] errors =
-        run(
-            "convolution of 16 units and width 7",
+    ErrorTable table =
+        new ErrorTable(
             texts,
-            seed -> texts.convolution(16, 7, seed),
+            ErrorTable.settings(EPOCHS, BATCH, 0.005, 0.01).withThreads(1),
             seeds,
+            FOLDS,
             folds);
-    if (errors[seeds] > (1 - EXPECTED) * errors[seeds + 1]) {
-      throw new IllegalStateException("The convolution made " + errors[seeds] + " errors");
-    }
-  }
-
-  private static int[] run(
-      String name, Letters texts, Function<Seed, Module> maker, int seeds, int folds) {
-    int[] errors = texts.errors(maker, settings(), seeds, FOLDS, folds);
-    PromoterDetectors.tell(name, maker, seeds, errors);
-    return errors;
-  }
-
-  private static TrainingSettings settings() {
-    return new TrainingSettings()
-        .withEpochs(EPOCHS)
-        .withPatience(EPOCHS)
-        .withBatch(BATCH)
-        .withThreads(1)
-        .withOptimization(new Optimization(new Adam.Settings()).withRate(0.005).withDecay(0.01));
+    table.head();
+    table.line("linear in the letters", texts::linear, 1);
+    table.line("16 motifs of 8, anywhere", seed -> texts.motifs(16, 8, seed), 1);
+    table.line(
+        "convolution of 16 units and width 7",
+        seed -> texts.convolution(16, 7, seed),
+        1 - EXPECTED);
   }
 }
