@@ -80,6 +80,21 @@ public final class ScaledDense implements Module {
     return outputs;
   }
 
+  /** How many columns of the input are h; v is behind them. */
+  public int features() {
+    return h.length;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** Where it gets its numbers. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

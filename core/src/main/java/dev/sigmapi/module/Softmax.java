@@ -77,6 +77,26 @@ public final class Softmax implements Module {
     return logits.length;
   }
 
+  /** How logits become shares. */
+  public Form form() {
+    return form;
+  }
+
+  /** The columns that are shared out. */
+  public int[] logits() {
+    return logits.clone();
+  }
+
+  /** A mask for each of them; none where nothing is masked. */
+  public int[] masks() {
+    return masks.clone();
+  }
+
+  /** The smaller, the more like a choice. */
+  public double temperature() {
+    return temperature;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);
