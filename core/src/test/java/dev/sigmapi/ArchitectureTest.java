@@ -26,6 +26,7 @@ final class ArchitectureTest {
           "tensor",
           "file",
           "data",
+          "expression",
           "kernel",
           SIMD,
           "grad",
