@@ -82,6 +82,29 @@ public final class BatchNorm implements Module {
     return inputs;
   }
 
+  /** ε. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  public Weight gain() {
+    return gain;
+  }
+
+  public Weight bias() {
+    return bias;
+  }
+
+  /** The running mean. */
+  public Weight mean() {
+    return mean;
+  }
+
+  /** The running variance. */
+  public Weight variance() {
+    return variance;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     return tape.next(BatchNormOp.class, BatchNormOp::new)

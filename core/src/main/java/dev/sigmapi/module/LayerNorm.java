@@ -58,6 +58,19 @@ public final class LayerNorm implements Module {
     return inputs;
   }
 
+  /** ε. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  public Weight gain() {
+    return gain;
+  }
+
+  public Weight bias() {
+    return bias;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     return tape.next(LayerNormOp.class, LayerNormOp::new)
