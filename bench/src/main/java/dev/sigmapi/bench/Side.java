@@ -14,12 +14,20 @@ interface Side {
   String name();
 
   /**
-   * Makes a problem ready, in every natural form that this library has; the fastest counts.
-   *
-   * @param rate Adam's rate; its other numbers stand in {@link Problem}
-   * @return empty if a good user of the library could not compute it
+   * The natural ways in which a good user of this library would write a problem, of which the
+   * fastest counts; one empty name where there is only one, none if it cannot be computed.
    */
-  List<Step> prepare(Problem problem, double rate);
+  default List<String> forms(Problem problem) {
+    return List.of("");
+  }
+
+  /**
+   * Makes a problem ready.
+   *
+   * @param form one of {@link #forms}
+   * @param rate Adam's rate; its other numbers stand in {@link Problem}
+   */
+  Step prepare(Problem problem, String form, double rate);
 
   /** Options of the JVM that runs this side. */
   default List<String> options(int threads) {

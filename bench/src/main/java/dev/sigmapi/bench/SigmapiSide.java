@@ -29,9 +29,9 @@ final class SigmapiSide implements Side {
   }
 
   @Override
-  public List<Step> prepare(Problem problem, double rate) {
+  public Step prepare(Problem problem, String form, double rate) {
     SigmapiNetworks.Made made = SigmapiNetworks.of(problem);
-    return List.of(problem.trains() ? new Training(problem, made, rate) : new Forward(made));
+    return problem.trains() ? new Training(problem, made, rate) : new Forward(made);
   }
 
   /** The network on a tape for inference. */

@@ -2,13 +2,11 @@ package dev.sigmapi.bench;
 
 import java.util.Map;
 
-/** A problem made ready on one side, in one of its natural forms. All calls are by one thread. */
+/**
+ * A problem made ready on one side, in one of its forms. All calls, and {@link Side#prepare}, are
+ * by one thread.
+ */
 interface Step extends AutoCloseable {
-
-  /** Which of the side's forms it is, such as einsum; empty where there is only one. */
-  default String form() {
-    return "";
-  }
 
   /** What is timed: a training step that moves the weights, or a forward pass. */
   void run();
