@@ -41,6 +41,12 @@ final class Digits {
     return round(value);
   }
 
+  /** An exponent; simple fractions that a float32 cannot hold become themselves again. */
+  static double exponent(double value) {
+    double rounded = roundExponent(value);
+    return Math.abs(rounded * 12 - Math.rint(rounded * 12)) < 1e-9 ? rounded : value;
+  }
+
   /** In plain text: {@code 365.2431}, {@code 1.5e-7}, {@code 1/3}. */
   static String text(double value) {
     BigDecimal decimal = new BigDecimal(value).round(PRECISION).stripTrailingZeros();

@@ -3,6 +3,7 @@ package dev.sigmapi.formula;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.expression.Equations;
 import dev.sigmapi.model.Model;
 import java.util.List;
 import java.util.Optional;
@@ -13,9 +14,10 @@ import java.util.stream.Collectors;
  * difference to the network measured.
  *
  * @param sums for each target one, or one a class of three and more classes
+ * @param equations the same in full, in double precision
  * @param maxError the largest relative difference to the network, see {@link Agreement}
  */
-public record Formula(List<Sum> sums, double maxError) {
+public record Formula(List<Sum> sums, Equations equations, double maxError) {
 
   public Formula {
     sums = List.copyOf(sums);
@@ -23,7 +25,20 @@ public record Formula(List<Sum> sums, double maxError) {
 
   /** The formula of a model, if its network has a closed form that can be printed. */
   public static Optional<Formula> of(Model model) {
-    return ClosedForm.of(model).map(sums -> new Formula(sums, Agreement.measure(model, sums)));
+    return equations(model)
+        .flatMap(
+            equations ->
+                ClosedForm.of(model)
+                    .map(s -> new Formula(s, equations, Agreement.measure(model, s))));
+  }
+
+  /** The equations of any model whose modules and columns have a closed form. */
+  public static Optional<Equations> equations(Model model) {
+    try {
+      return Optional.of(Steps.inlined(ModelReading.of(model)));
+    } catch (NoClosedFormException e) {
+      return Optional.empty();
+    }
   }
 
   /** In plain text, a line a sum. */

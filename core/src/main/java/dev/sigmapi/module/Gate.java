@@ -69,7 +69,7 @@ public final class Gate implements Module {
     return values;
   }
 
-  /** The smaller, the more like a step. */
+  /** What s is divided by. */
   public double temperature() {
     return temperature;
   }

@@ -65,7 +65,7 @@ public final class Multiplexer implements Module {
     return data;
   }
 
-  /** The smaller, the more like a choice. */
+  /** What s is divided by. */
   public double temperature() {
     return temperature;
   }

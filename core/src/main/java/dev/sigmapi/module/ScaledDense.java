@@ -80,7 +80,7 @@ public final class ScaledDense implements Module {
     return outputs;
   }
 
-  /** How many columns of the input are h; v is behind them. */
+  /** How many of the columns, the first, are h. */
   public int features() {
     return h.length;
   }
@@ -90,7 +90,7 @@ public final class ScaledDense implements Module {
     return activation;
   }
 
-  /** Where it gets its numbers. */
+  /** W, S, s, T and b. */
   public Weights weights() {
     return weights;
   }

@@ -77,22 +77,21 @@ public final class Softmax implements Module {
     return logits.length;
   }
 
-  /** How logits become shares. */
   public Form form() {
     return form;
   }
 
-  /** The columns that are shared out. */
+  /** The columns that are no masks. */
   public int[] logits() {
     return logits.clone();
   }
 
-  /** A mask for each of them; none where nothing is masked. */
+  /** A column for each of the logits, 0 where it is masked; none for no masks. */
   public int[] masks() {
     return masks.clone();
   }
 
-  /** The smaller, the more like a choice. */
+  /** What logits are divided by. */
   public double temperature() {
     return temperature;
   }

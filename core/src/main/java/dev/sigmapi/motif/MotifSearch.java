@@ -1,6 +1,7 @@
 package dev.sigmapi.motif;
 
 import dev.sigmapi.data.DataException;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
