@@ -31,7 +31,11 @@ final class Activations {
               graph.greater(x, graph.number(0)),
               x,
               graph.multiply(x, graph.number(Elementwise.LEAK)));
-      case ELU -> graph.map("Elu", x);
+      case ELU -> {
+        Value zero = graph.number(0);
+        Value below = graph.subtract(graph.map("Exp", graph.min(x, zero)), graph.number(1));
+        yield graph.where(graph.greater(x, zero), x, below);
+      }
       case GELU -> gelu(graph, x);
       case SILU -> graph.multiply(x, graph.map("Sigmoid", x));
       case TANH -> graph.map("Tanh", x);

@@ -60,12 +60,12 @@ final class FeatureInputs {
         graph.divide(
             graph.subtract(known, graph.precise(encoding.shift())),
             graph.precise(encoding.scale()));
-    Value value = graph.toFloat(graph.add(scaled, graph.precise(encoding.offset())));
+    Value value = graph.toReal(graph.add(scaled, graph.precise(encoding.offset())));
     if (!encoding.indicator()) {
       return value;
     }
     Value base = graph.number(encoding.indicatorBase());
-    return graph.concatenate(1, value, graph.add(graph.toFloat(missing), base));
+    return graph.concatenate(1, value, graph.add(graph.toReal(missing), base));
   }
 
   /** A column a category. */
@@ -92,16 +92,17 @@ final class FeatureInputs {
       Value none = graph.concatenate(0, graph.rows(given), graph.wholes(0L));
       return graph.expand(graph.number(0), none);
     }
-    return graph.apply(
-        "TfIdfVectorizer",
-        List.of(given),
-        new Graph.Attribute("mode", "TF"),
-        new Graph.Attribute("min_gram_length", 1),
-        new Graph.Attribute("max_gram_length", 1),
-        new Graph.Attribute("max_skip_count", 0),
-        new Graph.Attribute("ngram_counts", new long[] {0}),
-        new Graph.Attribute("ngram_indexes", columns.stream().mapToLong(c -> c).toArray()),
-        new Graph.Attribute("pool_strings", known));
+    return graph.toReal(
+        graph.apply(
+            "TfIdfVectorizer",
+            List.of(given),
+            new Graph.Attribute("mode", "TF"),
+            new Graph.Attribute("min_gram_length", 1),
+            new Graph.Attribute("max_gram_length", 1),
+            new Graph.Attribute("max_skip_count", 0),
+            new Graph.Attribute("ngram_counts", new long[] {0}),
+            new Graph.Attribute("ngram_indexes", columns.stream().mapToLong(c -> c).toArray()),
+            new Graph.Attribute("pool_strings", known)));
   }
 
   // ---- Sequences.
@@ -148,9 +149,9 @@ final class FeatureInputs {
 
   /** 0, step, 2 step, …: [count, 1]. */
   private static Value multiples(Graph graph, int count, int step) {
-    float[] multiples = new float[count];
+    double[] multiples = new double[count];
     for (int i = 0; i < count; i++) {
-      multiples[i] = (float) i * step;
+      multiples[i] = (double) i * step;
     }
     return graph.reshape(graph.numbers(multiples), count, 1);
   }
@@ -158,9 +159,9 @@ final class FeatureInputs {
   private static Value steps(Graph graph, StepEncoding encoding) {
     String places = encoding.column() + " positions";
     Value given = graph.input(encoding.column(), DataType.DOUBLE, ROWS, places);
-    Value there = graph.toFloat(graph.not(graph.map("IsInf", given)));
+    Value there = graph.toReal(graph.not(graph.map("IsInf", given)));
     Value scaled =
-        graph.toFloat(
+        graph.toReal(
             graph.divide(
                 graph.subtract(given, graph.precise(encoding.shift())),
                 graph.precise(encoding.scale())));

@@ -21,6 +21,8 @@ import java.util.TreeMap;
  */
 public final class OnnxExport {
 
+  private static final String NAME = "sigmapi";
+
   private OnnxExport() {}
 
   /**
@@ -33,14 +35,25 @@ public final class OnnxExport {
     of(model).writeTo(out);
   }
 
-  /** As {@link #write}, as an object. */
+  /**
+   * As {@link #write}, as an object. Real numbers are of float32, as in the library; where there
+   * are products of powers they are of float64, since sums of such products can cancel.
+   */
   static ModelProto of(Model model) {
-    Graph graph = new Graph("sigmapi");
+    Graph graph = new Graph(NAME, false);
+    if (translate(model, graph).hasProducts()) {
+      graph = new Graph(NAME, true);
+      translate(model, graph);
+    }
+    return OnnxFile.of(graph, metadata(model));
+  }
+
+  private static Translation translate(Model model, Graph graph) {
     Value x = FeatureInputs.add(graph, model.columns().features());
     Translation translation = new Translation(graph, Translators.all(), model.network());
     Value y = translation.of(model.network(), x);
     TargetOutputs.add(graph, model.columns().targets(), y);
-    return OnnxFile.of(graph, metadata(model));
+    return translation;
   }
 
   /** What is known of the model: its formula with its error, and how it came to be. */
