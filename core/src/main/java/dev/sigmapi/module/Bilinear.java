@@ -93,16 +93,6 @@ public final class Bilinear implements Module {
     return outputs;
   }
 
-  /** Which columns are z and x. */
-  public BilinearInputs columns() {
-    return columns;
-  }
-
-  /** g. */
-  public Activation activation() {
-    return activation;
-  }
-
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -119,21 +119,6 @@ public final class LowRankBilinear implements Module {
     return outputs;
   }
 
-  /** Which columns are z and x. */
-  public BilinearInputs columns() {
-    return columns;
-  }
-
-  /** g. */
-  public Activation activation() {
-    return activation;
-  }
-
-  /** Where it gets its numbers. */
-  public Weights weights() {
-    return weights;
-  }
-
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

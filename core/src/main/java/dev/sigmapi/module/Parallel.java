@@ -85,11 +85,6 @@ public final class Parallel implements Module {
         : parts.get(0).outputs();
   }
 
-  /** What is made of the outputs. */
-  public Join join() {
-    return join;
-  }
-
   @Override
   public Node forward(Tape tape, Node x) {
     Node y = parts.get(0).forward(tape, x);
