@@ -32,6 +32,7 @@ public final class Tape {
   private final Map<Weight, Node> computed = new IdentityHashMap<>();
   private int nextOp;
   private int nextInput;
+  private Workers workers = Workers.ALONE;
   private Seed chance = Seed.of(0);
   private double batchShare = 1;
   private Trace trace;
@@ -65,6 +66,16 @@ public final class Tape {
 
   public Kernels kernels() {
     return kernels;
+  }
+
+  /** Says which threads operations may share out their work among; none but this one at first. */
+  public void workers(Workers among) {
+    workers = among;
+  }
+
+  /** The threads among which an operation may share out its work. */
+  public Workers workers() {
+    return workers;
   }
 
   /** Whether gradients can be asked for. */
