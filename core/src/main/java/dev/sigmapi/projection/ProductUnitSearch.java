@@ -112,7 +112,7 @@ public record ProductUnitSearch(
       throw new IllegalArgumentException("a search needs at least one training row but got none");
     }
     Standardised data = Standardised.of(inputs, target, scale);
-    try (Workers workers = Workers.of(threads)) {
+    try (Workers workers = new Workers(threads)) {
       if (loss != Loss.AUTO) {
         return fit(data, split, loss, seed, workers);
       }
