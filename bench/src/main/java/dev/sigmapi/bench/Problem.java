@@ -31,7 +31,9 @@ record Problem(
   static final double BETA_1 = 0.9;
 
   static final double BETA_2 = 0.999;
-  static final double EPSILON = 1e-8;
+
+  /** So small that it makes no difference to which of Adam's two roots a library adds it. */
+  static final double EPSILON = 1e-12;
 
   /**
    * What a run cannot do without.

@@ -1,6 +1,7 @@
 package dev.sigmapi.bench;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All that are compared. */
 final class Sides {
@@ -12,4 +13,12 @@ final class Sides {
   static final List<Side> PEERS = List.of(new PyTorchSide(), new TensorFlowSide());
 
   private Sides() {}
+
+  /** The side of this name. */
+  static Side named(String name) {
+    return Stream.concat(Stream.of(SIGMAPI), PEERS.stream())
+        .filter(side -> side.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("No side " + name));
+  }
 }

@@ -45,11 +45,7 @@ final class TensorFlowStep implements Step {
   /**
    * @param model builds the outputs from {@link #input} and {@link #weight}
    */
-  TensorFlowStep(
-      Problem problem,
-      double rate,
-      String form,
-      Function<TensorFlowStep, Operand<TFloat32>> model) {
+  TensorFlowStep(Problem problem, double rate, Function<TensorFlowStep, Operand<TFloat32>> model) {
     this.problem = problem;
     this.outputLayout = Layout.same(problem.target().size());
     this.y = model.apply(this);
