@@ -1,6 +1,5 @@
 package dev.sigmapi.bench;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * PyTorch's C++ library, called from Java. What is overwritten in place is what PyTorch does not
@@ -58,9 +56,7 @@ final class PyTorchSide implements Side {
     Map<String, Model> forms = new LinkedHashMap<>();
     switch (p.workload()) {
       case PRODUCT_UNITS -> forms.put("", PyTorchSide::productUnits);
-      case BILINEAR ->
-          weighted(p)
-              .forEach((form, map) -> forms.put(form, s -> bilinear(s, map)));
+      case BILINEAR -> weighted(p).forEach((form, map) -> forms.put(form, s -> bilinear(s, map)));
       case QUADRATIC -> {
         forms.put("triangular", s -> triangular(s, p.size("n")));
         int n = p.size("n");
@@ -114,8 +110,7 @@ final class PyTorchSide implements Side {
    *
    * @param layout of u: [K, J, I]
    */
-  private static Map<String, Weighted> weighted(
-      String name, Layout layout, int... shape) {
+  private static Map<String, Weighted> weighted(String name, Layout layout, int... shape) {
     int k = shape[0];
     int j = shape[1];
     int i = shape[2];
@@ -152,8 +147,7 @@ final class PyTorchSide implements Side {
     return weighted("weights", Layout.same(u.size()), u.shape());
   }
 
-  private static Supplier<Tensor> bilinear(
-      PyTorchStep s, Weighted form) {
+  private static Supplier<Tensor> bilinear(PyTorchStep s, Weighted form) {
     Tensor z = s.input("z");
     Tensor x = s.input("x");
     BinaryOperator<Tensor> map = form.apply(s);
@@ -161,16 +155,14 @@ final class PyTorchSide implements Side {
   }
 
   /** The weights of a layer from z and a constant. */
-  private static Supplier<Tensor> generated(
-      PyTorchStep s, int rows, Weighted form) {
+  private static Supplier<Tensor> generated(PyTorchStep s, int rows, Weighted form) {
     TensorVector z = new TensorVector(s.input("z"), torch.ones(rows, 1));
     Tensor x = s.input("x");
     BinaryOperator<Tensor> map = form.apply(s);
     return () -> map.apply(torch.cat(z, 1), x);
   }
 
-  private static Supplier<Tensor> quadratic(
-      PyTorchStep s, Weighted form) {
+  private static Supplier<Tensor> quadratic(PyTorchStep s, Weighted form) {
     Tensor a = s.input("a");
     Supplier<Tensor> linear = affine(s, a, "linear", "bias");
     BinaryOperator<Tensor> map = form.apply(s);
@@ -293,7 +285,7 @@ final class PyTorchSide implements Side {
     Layout reversed = Layout.transposed(12, 4 * 32).then(Layout.swapped(1, 4, 32, 12));
     Tensor w = s.weight("patterns", reversed, 32, 4, 12);
     Tensor b = s.weight("bias");
-    return () -> torch.conv1d(x, w).amax(new long[] {2}, false).add_(b);
+    return () -> torch.conv1d(x, w).amax(new long[] {2}, false).add(b);
   }
 
   /** All stretches of 12 letters, times the patterns. */
@@ -303,7 +295,7 @@ final class PyTorchSide implements Side {
     Tensor x = s.given(Indices.oneHot(letters, 4), rows, length * 4);
     Tensor w = s.weight("patterns", Layout.same(12 * 4 * 32), 12 * 4, 32);
     Tensor b = s.weight("bias");
-    return () -> x.unfold(1, 12 * 4, 4).matmul(w).amax(new long[] {1}, false).add_(b);
+    return () -> x.unfold(1, 12 * 4, 4).matmul(w).amax(new long[] {1}, false).add(b);
   }
 
   private static Supplier<Tensor> perceptron(PyTorchStep s) {

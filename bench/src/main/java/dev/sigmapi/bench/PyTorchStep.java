@@ -52,7 +52,8 @@ final class PyTorchStep implements Step {
 
   private Adam adam(double rate) {
     AdamOptions options = new AdamOptions(rate);
-    options.betas().put(Problem.BETA_1, Problem.BETA_2);
+    // A C++ tuple lies in memory with its last number first.
+    options.betas().put(Problem.BETA_2, Problem.BETA_1);
     options.eps().put(Problem.EPSILON);
     Tensor[] leaves = learned.stream().map(Learned::tensor).toArray(Tensor[]::new);
     return new Adam(new TensorVector(leaves), options);
