@@ -221,7 +221,7 @@ public sealed interface FeatureEncoding
     }
 
     /** How many categories have no column. */
-    private int omitted() {
+    public int omitted() {
       return base > 0 ? 1 : 0;
     }
 

@@ -87,21 +87,23 @@ public final class BatchNorm implements Module {
     return epsilon;
   }
 
+  /** [1, inputs]. */
   public Weight gain() {
     return gain;
   }
 
+  /** [1, inputs]. */
   public Weight bias() {
     return bias;
   }
 
-  /** The running mean. */
-  public Weight mean() {
+  /** The running mean, [1, inputs]. */
+  public Parameter mean() {
     return mean;
   }
 
-  /** The running variance. */
-  public Weight variance() {
+  /** The running variance, [1, inputs]. */
+  public Parameter variance() {
     return variance;
   }
 

@@ -63,10 +63,12 @@ public final class LayerNorm implements Module {
     return epsilon;
   }
 
+  /** [1, inputs]. */
   public Weight gain() {
     return gain;
   }
 
+  /** [1, inputs]. */
   public Weight bias() {
     return bias;
   }

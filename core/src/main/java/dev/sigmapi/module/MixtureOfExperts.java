@@ -4,7 +4,6 @@ import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Segments;
 import dev.sigmapi.grad.Tape;
-import dev.sigmapi.grad.Weight;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.grad.op.ActivationOp;
 import dev.sigmapi.grad.op.BalanceOp;
@@ -168,14 +167,14 @@ public final class MixtureOfExperts implements Module, Measured, Examined {
     return routing;
   }
 
-  /** What shifts the choice of experts, [1, experts]; null for nothing. */
-  public Weight shift() {
-    return shift;
-  }
-
   /** What is mixed. */
   public Mix mix() {
     return mix;
+  }
+
+  /** What is added to the scores for the choice alone, [1, experts]; null for nothing. */
+  public Parameter shift() {
+    return shift;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sigmapi.projection;
 
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.projection.NetworkFit.Fitted;
 import dev.sigmapi.projection.Selection.Choice;
 import dev.sigmapi.tensor.Seed;
@@ -7,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Finds ŷ = v_0 + Σ_j v_j Π_i |x_i|^w_ji · Π_{i ∈ S_j} sign x_i: how many units, with or without
@@ -118,8 +117,7 @@ public record ProductUnitSearch(
       throw new IllegalArgumentException("a search needs at least one training row but got none");
     }
     Standardised data = Standardised.of(inputs, target, scale);
-    ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, threads));
-    try {
+    try (Workers workers = new Workers(threads)) {
       if (loss != Loss.AUTO) {
         return fit(data, split, loss, seed, workers);
       }
@@ -137,13 +135,11 @@ public record ProductUnitSearch(
               && NetworkFit.spread(without, least)
                   < MUCH_BETTER * NetworkFit.spread(residuals, least);
       return scale == ErrorScale.LOGARITHMIC || better ? robust : plain;
-    } finally {
-      workers.shutdown();
     }
   }
 
   private ProductUnitFit fit(
-      Standardised data, RowSplit split, Loss loss, Seed seed, ExecutorService workers) {
+      Standardised data, RowSplit split, Loss loss, Seed seed, Workers workers) {
     NetworkFit fit = new NetworkFit(scale, loss);
     LevenbergMarquardt method =
         new LevenbergMarquardt().withTolerance(1e-9).withPriorWidth(priorWidth);
