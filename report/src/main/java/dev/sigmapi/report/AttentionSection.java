@@ -2,7 +2,6 @@ package dev.sigmapi.report;
 
 import static dev.sigmapi.report.Markup.tag;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.sigmapi.model.AttentionReading;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +46,7 @@ final class AttentionSection {
     places.replaceAll(place -> positions ? place.substring(9) : EffectSection.shortened(place));
     Chart bars = new Chart(200);
     bars.axis("y", "share of attention", false);
-    bars.scale("y").put("grid", true).put("tickFormat", ".0%");
+    bars.scale("y").put("tickFormat", ".0%");
     bars.mark("barY", count)
         .words("x", places)
         .numbers("y", mean)
@@ -55,16 +54,17 @@ final class AttentionSection {
         .option("inset", count > 60 ? 0 : 0.5)
         .tip();
     axis(bars, places, positions);
+    bars.options().put("marginTop", Chart.ABOVE);
     List<Markup> pictures = new ArrayList<>();
     pictures.add(
         figures.add(
-            "%s %s".formatted(layer.path().replaceAll("(^|\\.)layers\\.", "$1"), layer.module()),
+            "%s, layer %s".formatted(layer.module(), named(layer.path())),
             "Bars of the attention to %d places, mean over heads; the most, %s, goes to %s"
                 .formatted(count, Numerals.share(mean[most]), layer.places().get(most)),
             bars));
     if (heads > 1) {
       Chart map = new Chart(70 + 26 * heads);
-      EffectSection.heat(map, "share of attention", false);
+      map.heat("share of attention", false);
       map.scale("color").put("tickFormat", ".0%").put("ticks", 4);
       int cells = heads * count;
       map.mark("cell", cells)
@@ -87,29 +87,18 @@ final class AttentionSection {
     return Markup.all(pictures.toArray());
   }
 
+  /** The place of a layer in the network: the numbers of the layers that hold it. */
+  private static String named(String path) {
+    return path.replaceAll("[^0-9]+", ".").replaceAll("^\\.|\\.$", "");
+  }
+
   private static void axis(Chart chart, List<String> places, boolean positions) {
-    chart.options().put("marginLeft", 60).put("marginRight", 16);
-    ArrayNode domain =
-        chart
-            .scale("x")
-            .put("label", positions ? "position" : null)
-            .put("labelArrow", "none")
-            .putArray("domain");
-    places.forEach(domain::add);
     if (positions) {
-      ArrayNode ticks = chart.scale("x").putArray("ticks");
-      for (int i = 0; i < places.size(); i++) {
-        if (places.size() <= 12 || (i + 1) % (places.size() <= 100 ? 10 : 25) == 0 || i == 0) {
-          ticks.add(places.get(i));
-        }
-      }
+      chart.places("position", places);
     } else {
-      chart.scale("x").put("tickRotate", -40);
-      chart
-          .options()
-          .put(
-              "marginBottom",
-              20 + (int) (5.5 * places.stream().mapToInt(String::length).max().orElse(0)));
+      chart.names("x", "", places);
+      chart.scale("x").put("type", "band").putNull("label");
     }
+    chart.options().put("marginLeft", 60).put("marginRight", 8);
   }
 }

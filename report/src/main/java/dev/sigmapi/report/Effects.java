@@ -34,18 +34,27 @@ final class Effects {
   private static final int PAIRED = 12;
 
   /** Numbers of which there are so few are shown one by one. */
-  private static final int FEW = 12;
+  static final int FEW = 12;
 
   private final Subject subject;
   private final double[][] rows;
   private final double[] prediction;
   private final double[] scaled;
+  private final List<Input> inputs;
+  private final double[] deviations;
 
   Effects(Subject subject) {
     this.subject = subject;
     this.rows = subject.rows(ROWS);
     this.prediction = new double[subject.model.columns().predictions()];
     this.scaled = new double[subject.outputs.size()];
+    this.deviations = findDeviations();
+    this.inputs = findInputs();
+  }
+
+  /** Whether equal steps on the axis of such points are equal factors. */
+  static boolean logarithmic(double[] points) {
+    return points.length > FEW && new Range(points[0], points[points.length - 1]).logarithmic();
   }
 
   /**
@@ -67,24 +76,24 @@ final class Effects {
   record Curve(int feature, double[] points, double[][] values) {}
 
   /** How strongly two inputs act together in each output. */
-  record Pair(int first, int second, double[] strength) {
-    double largest() {
-      return Arrays.stream(strength).max().orElse(0);
-    }
-  }
+  record Pair(int first, int second, double[] strength) {}
 
   /** A map of an output over two inputs, [point of the first][point of the second]. */
   record Surface(double[] first, double[] second, double[][] values) {}
 
   /** All inputs but sequences, the strongest first. */
   List<Input> inputs() {
+    return inputs;
+  }
+
+  private List<Input> findInputs() {
     List<Input> inputs = new ArrayList<>();
     for (int j = 0; j < subject.features().size(); j++) {
       if (!Subject.isSequence(subject.features().get(j))) {
         inputs.add(new Input(j, strength(j)));
       }
     }
-    inputs.sort(Comparator.comparingDouble((Input input) -> -input.largest()));
+    inputs.sort(Comparator.comparingDouble((Input input) -> -share(input.strength)));
     return inputs;
   }
 
@@ -113,8 +122,18 @@ final class Effects {
     return Arrays.stream(squares).map(Math::sqrt).toArray();
   }
 
+  /** The largest share of the deviation of an output that a strength is. */
+  double share(double[] strength) {
+    return IntStream.range(0, strength.length).mapToDouble(o -> share(strength, o)).max().orElse(0);
+  }
+
+  /** The share of the deviation of an output that a strength is. */
+  double share(double[] strength, int output) {
+    return deviations[output] > 0 ? strength[output] / deviations[output] : 0;
+  }
+
   /** The deviation of each output over the rows, which strengths are compared with. */
-  double[] deviations() {
+  private double[] findDeviations() {
     double[][] all = new double[rows.length][];
     for (int i = 0; i < rows.length; i++) {
       subject.predict(rows[i], prediction, scaled);
@@ -198,7 +217,7 @@ final class Effects {
         pairs.add(new Pair(first, second, mixedDifference(first, second)));
       }
     }
-    pairs.sort(Comparator.comparingDouble((Pair pair) -> -pair.largest()));
+    pairs.sort(Comparator.comparingDouble((Pair pair) -> -share(pair.strength)));
     return pairs;
   }
 

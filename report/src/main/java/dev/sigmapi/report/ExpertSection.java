@@ -5,6 +5,7 @@ import static dev.sigmapi.report.Markup.tag;
 import dev.sigmapi.formula.Formula;
 import dev.sigmapi.formula.MixtureReading;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -65,31 +66,12 @@ final class ExpertSection {
   }
 
   private static Markup bars(List<MixtureReading.Expert> experts, int rows, Figures figures) {
-    Chart chart = new Chart(30 + 30 * experts.size());
     List<String> names = IntStream.range(0, experts.size()).mapToObj(e -> "expert " + e).toList();
     double[] shares = experts.stream().mapToDouble(e -> e.rows() / (double) rows).toArray();
-    List<String> labels = java.util.Arrays.stream(shares).mapToObj(Numerals::share).toList();
-    chart
-        .scale("x")
-        .put("axis", (String) null)
-        .putArray("domain")
-        .add(0)
-        .add(1.15 * Range.of(shares).high());
-    names.forEach(chart.scale("y").putNull("label").putArray("domain")::add);
-    chart.options().put("marginLeft", 80).put("marginTop", 6).put("marginBottom", 6);
-    chart
-        .mark("barX", names.size())
-        .words("y", names)
-        .numbers("x", shares)
-        .option("fill", Chart.ACCENT)
-        .option("rx", 2);
-    chart
-        .mark("text", names.size())
-        .words("y", names)
-        .numbers("x", shares)
-        .words("text", labels)
-        .option("dx", 6)
-        .option("textAnchor", "start");
-    return figures.add("Rows that each expert owns", "Bars: " + String.join(", ", labels), chart);
+    List<String> labels = Arrays.stream(shares).mapToObj(Numerals::share).toList();
+    return figures.add(
+        "Rows that each expert owns",
+        "Bars: " + String.join(", ", labels),
+        Chart.bars(names, shares, labels));
   }
 }

@@ -74,7 +74,7 @@ final class LearningSection {
     chart
         .axis("x", "epoch", false)
         .axis("y", "loss", range.low() > 0 && range.high() / range.low() > 30);
-    chart.options().put("marginLeft", 60).put("marginRight", 20).put("grid", true);
+    chart.options().put("marginLeft", 60).put("marginRight", 20);
     EffectSection.colours(chart, List.of("training", "validation"));
     line(chart, epochs, train, "training");
     line(chart, epochs, valid, "validation");

@@ -79,10 +79,15 @@ record Markup(String html) {
                     tag(
                         "tr",
                         tag("th", row.get(0)).with("scope", "row"),
-                        row.stream().skip(1).map(cell -> tag("td", cell)).toList()))
+                        row.stream().skip(1).map(Markup::cell).toList()))
             .toList();
     return tag("div.scroll", tag("table", tag("thead", tag("tr", head)), tag("tbody", body)))
         .with("tabindex", "0");
+  }
+
+  /** Numbers and short words stay on one line. */
+  private static Markup cell(Object content) {
+    return tag(content instanceof String text && text.length() > 20 ? "td.text" : "td", content);
   }
 
   /** A list with bullets. */

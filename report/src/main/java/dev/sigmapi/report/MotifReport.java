@@ -83,11 +83,11 @@ public final class MotifReport {
     Markup words =
         tag(
             "p",
-            "Its score is %.1f bits. The same search in %d shuffled copies of the sequences reaches %.1f bits on average: p = %s%s."
+            "Its score is %s bits. The same search in %d shuffled copies of the sequences reaches %s bits on average: p = %s%s."
                 .formatted(
-                    significance.score(),
+                    tenths(significance.score()),
                     shuffled.length,
-                    significance.mean(),
+                    tenths(significance.mean()),
                     Numerals.text(
                         Double.parseDouble(
                             String.format(Locale.ROOT, "%.1e", significance.pValue()))),
@@ -117,6 +117,10 @@ public final class MotifReport {
             "The motif has %.1f bits, the best of shuffled sequences %.1f"
                 .formatted(significance.score(), Arrays.stream(shuffled).max().orElse(0)),
             chart));
+  }
+
+  private static String tenths(double value) {
+    return Numerals.text(Math.rint(10 * value) / 10);
   }
 
   /** Where in its sequence each site is. */

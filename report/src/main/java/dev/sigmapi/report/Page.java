@@ -93,7 +93,8 @@ final class Page {
   }
 
   private static String policy(List<String> scripts) {
-    StringBuilder policy = new StringBuilder("default-src 'none'; style-src 'unsafe-inline'");
+    StringBuilder policy =
+        new StringBuilder("default-src 'none'; img-src data:; style-src 'unsafe-inline'");
     if (!scripts.isEmpty()) {
       policy.append("; script-src");
       scripts.forEach(script -> policy.append(" 'sha256-").append(hash(script)).append('\''));

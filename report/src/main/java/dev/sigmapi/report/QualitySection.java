@@ -8,6 +8,8 @@ import dev.sigmapi.model.Evaluation;
 import dev.sigmapi.specification.Task;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,13 @@ final class QualitySection {
   /** The most classes of a matrix that is written out. */
   private static final int MOST_CLASSES = 30;
 
+  /** The share of the rows whose errors a picture has to hold. */
+  private static final double FAR_OUT = 0.98;
+
   private static final int BINS = 10;
+
+  /** The fewest rows of a group whose share of right ones means something. */
+  private static final int FEWEST = 10;
 
   /** What the figures are, in words. */
   private static final Map<String, String> NAMES =
@@ -121,6 +129,9 @@ final class QualitySection {
 
   private static String figure(String name, double value) {
     boolean share = name.endsWith("r2") || name.endsWith("r2_log") || name.endsWith("accuracy");
+    if (share && value < -1) {
+      return "far below 0";
+    }
     return share ? Numerals.share(value) : Numerals.text(value);
   }
 
@@ -154,7 +165,7 @@ final class QualitySection {
     String name = truths.target().column();
     Chart beside = new Chart(340);
     beside.axis("x", "predicted", logarithmic).axis("y", "true", logarithmic);
-    beside.options().put("marginLeft", 60).put("marginRight", 20).put("grid", true);
+    beside.options().put("marginLeft", 60).put("marginRight", 20);
     beside
         .mark("line", 2)
         .numbers("x", new double[] {span.low(), span.high()})
@@ -162,34 +173,63 @@ final class QualitySection {
         .option("stroke", Chart.MUTED)
         .option("strokeDasharray", "4 4");
     dots(beside, x, y, some.length);
-    double[] residuals = new double[some.length];
-    Arrays.setAll(residuals, i -> logarithmic ? 100 * (y[i] / x[i] - 1) : y[i] - x[i]);
-    Chart errors = new Chart(340);
-    errors.axis("x", "predicted", logarithmic);
-    errors.axis("y", logarithmic ? "true above predicted, in %" : "true − predicted", false);
-    errors.options().put("marginLeft", 60).put("marginRight", 20).put("grid", true);
-    errors
-        .mark("ruleY", 1)
-        .numbers("y", new double[] {0})
-        .option("stroke", Chart.MUTED)
-        .option("strokeDasharray", "4 4");
-    dots(errors, x, residuals, some.length);
-    double[] sizes = Arrays.stream(residuals).map(Math::abs).sorted().toArray();
-    String median =
-        sizes.length == 0
-            ? "–"
-            : Numerals.text(sizes[sizes.length / 2]) + (logarithmic ? " %" : "");
     return List.of(
         figures.add(
             name + ", true beside predicted",
             "Dots of the true over the predicted %s of %d rows; on the dashed line they are equal"
                 .formatted(name, some.length),
             beside),
-        figures.add(
-            "What the model misses: half of the rows by less than " + median,
-            "Dots of the difference between true and predicted %s over the prediction"
-                .formatted(name),
-            errors));
+        residuals(name, x, y, logarithmic));
+  }
+
+  /** What is missed over what is predicted; the few rows far out are drawn at the edge. */
+  private Markup residuals(String name, double[] x, double[] y, boolean logarithmic) {
+    double[] residuals = new double[x.length];
+    Arrays.setAll(residuals, i -> logarithmic ? 100 * (y[i] / x[i] - 1) : y[i] - x[i]);
+    double[] sizes =
+        Arrays.stream(residuals).map(Math::abs).filter(Double::isFinite).sorted().toArray();
+    double median = sizes.length == 0 ? 0 : sizes[sizes.length / 2];
+    double edge = sizes.length == 0 ? 1 : 1.1 * sizes[(int) (FAR_OUT * (sizes.length - 1))];
+    int[] inside =
+        IntStream.range(0, x.length).filter(i -> Math.abs(residuals[i]) <= edge).toArray();
+    int[] outside =
+        IntStream.range(0, x.length).filter(i -> Math.abs(residuals[i]) > edge).toArray();
+    Chart chart = new Chart(340);
+    chart.axis("x", "predicted", logarithmic);
+    chart.axis("y", logarithmic ? "true above predicted, in %" : "true − predicted", false);
+    chart.scale("y").putArray("domain").add(edge > 0 ? -edge : -1).add(edge > 0 ? edge : 1);
+    chart.options().put("marginLeft", 60).put("marginRight", 20);
+    chart
+        .mark("ruleY", 1)
+        .numbers("y", new double[] {0})
+        .option("stroke", Chart.MUTED)
+        .option("strokeDasharray", "4 4");
+    dots(chart, some(x, inside), some(residuals, inside), inside.length);
+    chart
+        .mark("dot", outside.length)
+        .numbers("x", some(x, outside))
+        .numbers(
+            "y",
+            Arrays.stream(outside).mapToDouble(i -> Math.copySign(edge, residuals[i])).toArray())
+        .option("symbol", "triangle")
+        .option("r", 3.5)
+        .option("fill", Chart.CONTRAST);
+    String far =
+        outside.length == 0
+            ? ""
+            : "; %s farther out, drawn as triangles at the edge"
+                .formatted(Numerals.count(outside.length, "row"));
+    return figures.add(
+        "What is missed: half of the rows by less than "
+            + Numerals.text(median)
+            + (logarithmic ? " %" : "")
+            + far,
+        "Dots of the difference between true and predicted %s over the prediction".formatted(name),
+        chart);
+  }
+
+  private static double[] some(double[] values, int[] which) {
+    return Arrays.stream(which).mapToDouble(i -> values[i]).toArray();
   }
 
   private static void dots(Chart chart, double[] x, double[] y, int count) {
@@ -291,23 +331,23 @@ final class QualitySection {
   /** How often the model is right, by how sure it is. */
   private List<Markup> calibration(Truths truths) {
     int[] told = truths.told();
-    double[] sure = new double[BINS];
-    double[] right = new double[BINS];
-    double[] count = new double[BINS];
-    for (int i = 0; i < told.length; i++) {
-      double p = truths.predictions()[i][truths.from() + told[i]];
-      int bin = Math.min(BINS - 1, (int) (BINS * p));
-      sure[bin] += p;
-      right[bin] += told[i] == (int) truths.values()[i] ? 1 : 0;
-      count[bin]++;
-    }
-    int[] used = IntStream.range(0, BINS).filter(b -> count[b] > 0).toArray();
-    double[] x = Arrays.stream(used).mapToDouble(b -> sure[b] / count[b]).toArray();
-    double[] y = Arrays.stream(used).mapToDouble(b -> right[b] / count[b]).toArray();
-    double[] n = Arrays.stream(used).mapToDouble(b -> count[b]).toArray();
+    Integer[] order = IntStream.range(0, told.length).boxed().toArray(Integer[]::new);
+    double[] sure = new double[told.length];
+    Arrays.setAll(sure, i -> truths.predictions()[i][truths.from() + told[i]]);
+    Arrays.sort(order, Comparator.comparingDouble(i -> sure[i]));
+    int groups = Math.max(1, Math.min(BINS, told.length / FEWEST));
+    double[] x = new double[groups];
+    double[] y = new double[groups];
     double error = 0;
-    for (int b = 0; b < used.length; b++) {
-      error += n[b] * Math.abs(x[b] - y[b]) / told.length;
+    for (int g = 0; g < groups; g++) {
+      int from = (int) ((long) g * told.length / groups);
+      int to = (int) ((long) (g + 1) * told.length / groups);
+      for (int i = from; i < to; i++) {
+        int row = order[i];
+        x[g] += sure[row] / (to - from);
+        y[g] += told[row] == (int) truths.values()[row] ? 1.0 / (to - from) : 0;
+      }
+      error += Math.abs(x[g] - y[g]) * (to - from) / told.length;
     }
     double least = Math.min(1.0 / truths.target().classes().size(), Range.of(x).low());
     Chart chart = new Chart(340);
@@ -316,7 +356,7 @@ final class QualitySection {
         .axis("y", "how often it is right", false);
     chart.scale("x").putArray("domain").add(least).add(1);
     chart.scale("y").putArray("domain").add(0).add(1);
-    chart.options().put("marginLeft", 60).put("marginRight", 20).put("grid", true);
+    chart.options().put("marginLeft", 60).put("marginRight", 20);
     chart
         .mark("line", 2)
         .numbers("x", new double[] {least, 1})
@@ -324,25 +364,64 @@ final class QualitySection {
         .option("stroke", Chart.MUTED)
         .option("strokeDasharray", "4 4");
     chart
-        .mark("line", used.length)
+        .mark("line", groups)
         .numbers("x", x)
         .numbers("y", y)
         .option("stroke", Chart.ACCENT)
         .option("strokeWidth", 1.5);
     chart
-        .mark("dot", used.length)
+        .mark("dot", groups)
         .numbers("x", x)
         .numbers("y", y)
-        .numbers("r", n)
+        .option("r", 4)
         .option("fill", Chart.ACCENT)
         .tip();
-    chart.scale("r").putArray("range").add(2).add(9);
-    chart.scale("r").put("label", "rows");
     return List.of(
         figures.add(
             "Calibration: what it says is off by %s on average".formatted(Numerals.share(error)),
-            "How often the model is right over how sure it is, in %d groups of rows; on the dashed line it is as right as it says"
-                .formatted(used.length),
-            chart));
+            "How often the model is right over how sure it is, in %d groups of as many rows each; on the dashed line it is as right as it says"
+                .formatted(groups),
+            chart),
+        sureness(truths, told));
+  }
+
+  /** How sure the model is of how many rows, those that are told right and those that are not. */
+  private Markup sureness(Truths truths, int[] told) {
+    double[][] counts = new double[2][BINS];
+    for (int i = 0; i < told.length; i++) {
+      double p = truths.predictions()[i][truths.from() + told[i]];
+      counts[told[i] == (int) truths.values()[i] ? 0 : 1][Math.min(BINS - 1, (int) (BINS * p))]++;
+    }
+    Chart chart = new Chart(340);
+    chart.axis("x", "how sure: probability of what it says", false).axis("y", "rows", false);
+    chart.options().put("marginLeft", 60).put("marginRight", 20);
+    EffectSection.colours(chart, List.of("right", "wrong"));
+    double[] from = new double[BINS];
+    double[] to = new double[BINS];
+    double[] above = new double[BINS];
+    for (int b = 0; b < BINS; b++) {
+      from[b] = b / (double) BINS;
+      to[b] = (b + 1) / (double) BINS;
+      above[b] = counts[0][b] + counts[1][b];
+    }
+    stack(chart, from, to, new double[BINS], counts[0], "right");
+    stack(chart, from, to, counts[0], above, "wrong");
+    chart.domain("x", Math.floor(10.0 / truths.target().classes().size()) / 10, 1);
+    return figures.add(
+        "How sure it is of how many rows",
+        "Bars of the numbers of rows by how sure the model is, told right and told wrong",
+        chart);
+  }
+
+  private static void stack(
+      Chart chart, double[] from, double[] to, double[] low, double[] high, String name) {
+    chart
+        .mark("rect", from.length)
+        .numbers("x1", from)
+        .numbers("x2", to)
+        .numbers("y1", low)
+        .numbers("y2", high)
+        .words("fill", Collections.nCopies(from.length, name))
+        .option("inset", 0.5);
   }
 }

@@ -37,9 +37,13 @@ public record Report(String html) {
     Page page = new Page("Report: " + subject.targetNames(), head(subject), figures);
     page.section("The formula", FormulaSection.of(subject));
     page.section("How right it is", new QualitySection(subject, figures).markup());
-    EffectSection effects = new EffectSection(subject, figures);
-    effects.inputs().ifPresent(markup -> page.section("What each input does", markup));
-    effects.pairs().ifPresent(markup -> page.section("Inputs that act together", markup));
+    Effects effects = new Effects(subject);
+    new EffectSection(subject, figures, effects)
+        .markup()
+        .ifPresent(markup -> page.section("What each input does", markup));
+    new PairSection(subject, figures, effects)
+        .markup()
+        .ifPresent(markup -> page.section("Inputs that act together", markup));
     ExpertSection.of(subject, figures).ifPresent(markup -> page.section("The experts", markup));
     LetterSection.of(subject, figures)
         .ifPresent(markup -> page.section("What each letter does", markup));
@@ -80,7 +84,10 @@ public record Report(String html) {
       double linear =
           record.path("baseline").path("linear").path(prefix + metric).asDouble(Double.NaN);
       if (!Double.isNaN(linear)) {
-        tiles.add(tile(Numerals.share(linear), "by a linear model"));
+        tiles.add(
+            tile(
+                linear < 0 ? "below 0" : Numerals.share(linear),
+                linear < 0 ? "by a linear model: a constant does better" : "by a linear model"));
       }
     }
     tiles.add(tile(Numerals.count(record.path("rows").path("train").asLong()), "rows trained on"));

@@ -38,12 +38,12 @@ final class Subject {
    * A number of a prediction that a reader wants to see.
    *
    * @param label what it is
+   * @param name the class, or the column of a number
    * @param at its place in a prediction
    * @param target the number of its target
    * @param logarithmic whether differences of its logarithm are what counts
    */
-  record Output(String label, int at, int target, boolean logarithmic) {
-
+  record Output(String label, String name, int at, int target, boolean logarithmic) {
     /** A value on the scale on which differences count. */
     double scaled(double value) {
       return logarithmic ? Math.log(Math.max(value, Double.MIN_NORMAL)) : value;
@@ -65,12 +65,17 @@ final class Subject {
       if (target.task() == Task.REGRESSION) {
         JsonNode scale = targets.size() == 1 ? record : record.path("targets").path(t);
         boolean logarithmic = scale.path("error_scale").asText().equals("logarithmic");
-        outputs.add(new Output(target.column(), at, t, logarithmic));
+        outputs.add(new Output(target.column(), target.column(), at, t, logarithmic));
       } else {
         List<String> classes = target.classes();
         for (int c = classes.size() == 2 ? 1 : 0; c < classes.size(); c++) {
           outputs.add(
-              new Output("%s = %s".formatted(target.column(), classes.get(c)), at + c, t, false));
+              new Output(
+                  "%s = %s".formatted(target.column(), classes.get(c)),
+                  classes.get(c),
+                  at + c,
+                  t,
+                  false));
         }
       }
       at += target.predictions();

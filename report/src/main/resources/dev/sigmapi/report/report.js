@@ -11,7 +11,7 @@
       : colour;
 
   const options = (given, width) => {
-    const all = {width, marginTop: 24, style: {fontSize: "12px", background: "transparent"}, ...given};
+    const all = {width, style: {fontSize: "12px", background: "transparent"}, ...given};
     if (all.color?.range) all.color = {...all.color, range: all.color.range.map(resolved)};
     if (all.square) {
       const side = Math.min(width, all.square);
@@ -34,7 +34,7 @@
     for (const {target} of entries) {
       if (widths.get(target) !== target.clientWidth) {
         widths.set(target, target.clientWidth);
-        draw(target);
+        requestAnimationFrame(() => draw(target));
       }
     }
   });
