@@ -1,7 +1,7 @@
 package dev.sigmapi.data;
 
 import dev.sigmapi.file.AtomicFile;
-import dev.sigmapi.parallel.Workers;
+import dev.sigmapi.parallel.Line;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -101,8 +101,8 @@ public final class CsvWriter {
       throws IOException {
     boolean[] timed = Arrays.copyOf(timed(rows), layout.columns().size());
     header(layout).writeTo(out);
-    try (Workers workers = Workers.ofMachine()) {
-      Workers.Line<CsvLine> line = workers.line(written -> writeTo(written, out));
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Line<CsvLine> line = new Line<>(threads, written -> writeTo(written, out))) {
       rows.forEach(chunk -> line.add(() -> rows(with(chunk, extra), timed)));
       line.finish();
     } catch (UncheckedIOException e) {

@@ -27,6 +27,9 @@ public final class Algebra {
   public static final Expression ZERO = new Constant(0);
   public static final Expression ONE = new Constant(1);
 
+  /** e to a larger number stays under its function, where another may make it small again. */
+  private static final double LARGE_EXPONENT = 50;
+
   private Algebra() {}
 
   public static Expression constant(double value) {
@@ -250,7 +253,7 @@ public final class Algebra {
         : product(constant(Math.abs(coefficient)), size(rest(argument)));
   }
 
-  /** e^(a · ln x + b) is x^a · e^b. */
+  /** e^(a · ln x + b + c) is x^a · e^b · e^c, where c is a number. */
   private static Expression exponential(Expression argument) {
     List<Expression> terms = argument instanceof Sum sum ? sum.terms() : List.of(argument);
     List<Expression> factors = new ArrayList<>();
@@ -258,14 +261,15 @@ public final class Algebra {
     for (Expression term : terms) {
       if (rest(term) instanceof Call call && call.function() == Function.LOG) {
         factors.add(power(call.argument(), coefficient(term)));
+      } else if (term instanceof Constant number && Math.abs(number.value()) < LARGE_EXPONENT) {
+        factors.add(constant(Math.exp(number.value())));
       } else {
         others.add(term);
       }
     }
-    if (factors.isEmpty()) {
-      return new Call(Function.EXP, argument);
+    if (!others.isEmpty()) {
+      factors.add(new Call(Function.EXP, sum(others)));
     }
-    factors.add(call(Function.EXP, sum(others)));
     return product(factors);
   }
 
@@ -289,7 +293,9 @@ public final class Algebra {
     if (below.equals(otherwise) || isNeverNegative(tested)) {
       return otherwise;
     }
-    return new Choice(tested, below, otherwise);
+    double unit = Math.abs(leading(tested));
+    boolean plain = unit == 1 || unit == 0 || !Double.isFinite(unit);
+    return new Choice(plain ? tested : divided(tested, unit), below, otherwise);
   }
 
   /** Whether it is 0 or more for every row, as far as its form tells. */

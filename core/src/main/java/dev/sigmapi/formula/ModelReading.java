@@ -1,17 +1,10 @@
 package dev.sigmapi.formula;
 
-import static dev.sigmapi.expression.Algebra.call;
-import static dev.sigmapi.expression.Algebra.constant;
-import static dev.sigmapi.expression.Algebra.sum;
-import static dev.sigmapi.expression.Algebra.times;
-
 import dev.sigmapi.expression.Bounds;
 import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
-import dev.sigmapi.expression.Function;
-import dev.sigmapi.loss.Link;
-import dev.sigmapi.model.FeatureEncoding;
+import dev.sigmapi.model.ColumnExpressions;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.module.Module;
@@ -24,7 +17,7 @@ final class ModelReading {
   private final Model model;
   private final NetworkReading reading;
 
-  private ModelReading(Model model) {
+  ModelReading(Model model) {
     this.model = model;
     this.reading = new NetworkReading(this::range);
   }
@@ -39,7 +32,7 @@ final class ModelReading {
   }
 
   private Equations equations(Module network) {
-    List<Expression> outputs = reading.read(network, inputs());
+    List<Expression> outputs = read(network);
     List<Definition> results = new ArrayList<>();
     int at = 0;
     for (TargetEncoding target : model.columns().targets()) {
@@ -50,6 +43,21 @@ final class ModelReading {
     return new Equations(reading.steps(), results);
   }
 
+  /** What a part of the network gives that is given the model's columns. */
+  List<Expression> read(Module part) {
+    return reading.read(part, inputs());
+  }
+
+  /** An expression in the model's columns alone. */
+  Expression whole(Expression expression) {
+    return reading.whole(expression);
+  }
+
+  /** Between what an expression of the columns is over the training rows. */
+  Bounds bounds(Expression expression) {
+    return reading.bounds(expression);
+  }
+
   private Bounds range(Expression.Input input) {
     var range = model.record().path("ranges").path(input.column());
     return range.size() == 2
@@ -57,56 +65,14 @@ final class ModelReading {
         : Bounds.ALL;
   }
 
-  /** What the network is given. */
   private List<Expression> inputs() {
-    List<Expression> inputs = new ArrayList<>();
-    int at = 0;
-    for (FeatureEncoding feature : model.columns().features()) {
-      if (feature instanceof FeatureEncoding.Numbers numbers) {
-        inputs.addAll(numbers(at, numbers));
-      } else if (feature instanceof FeatureEncoding.Words words) {
-        inputs.addAll(words(at, words));
-      } else {
-        throw new NoClosedFormException("the column " + feature.column() + " holds sequences");
-      }
-      at += feature.values();
-    }
-    return inputs;
-  }
-
-  /** offset + (x − shift) / scale, and whether it is missing. */
-  private static List<Expression> numbers(int at, FeatureEncoding.Numbers numbers) {
-    Expression x = new Expression.Input(at, numbers.column(), numbers.imputed());
-    double shift = numbers.offset() - numbers.shift() / numbers.scale();
-    Expression scaled = sum(times(1 / numbers.scale(), x), constant(shift));
-    if (!numbers.indicator()) {
-      return List.of(scaled);
-    }
-    Expression missing = new Expression.Missing(at, numbers.column());
-    return List.of(scaled, sum(missing, constant(numbers.indicatorBase())));
-  }
-
-  private static List<Expression> words(int at, FeatureEncoding.Words words) {
-    List<Expression> parts = new ArrayList<>();
-    int omitted = words.categories().size() - words.width();
-    for (int category = omitted; category < words.categories().size(); category++) {
-      String word = words.categories().get(category);
-      Expression is = new Expression.Is(at, words.column(), category, word);
-      Expression known =
-          word.equals(FeatureEncoding.Words.MISSING)
-              ? new Expression.Missing(at, words.column())
-              : is;
-      parts.add(sum(known, constant(words.base())));
-    }
-    return parts;
+    return ColumnExpressions.inputs(model.columns())
+        .orElseThrow(() -> new NoClosedFormException("its columns hold sequences"));
   }
 
   private List<Definition> results(TargetEncoding target, List<Expression> outputs) {
     if (target.task() == Task.REGRESSION) {
-      Expression y =
-          target.link() == Link.EXP
-              ? times(target.scale(), call(Function.EXP, outputs.get(0)))
-              : sum(times(target.scale(), outputs.get(0)), constant(target.shift()));
+      Expression y = ColumnExpressions.number(target, outputs.get(0));
       return List.of(new Definition(target.column(), y));
     }
     List<Expression> shares = Shares.ofClasses(logits(target, outputs));

@@ -61,6 +61,13 @@ final class NetworkReading {
         : Algebra.parts(Algebra.rest(expression)).isEmpty();
   }
 
+  /** An expression in columns alone. */
+  Expression whole(Expression expression) {
+    Map<String, Expression> meanings = new HashMap<>();
+    steps.forEach(step -> meanings.put(step.name(), Steps.replaced(step.expression(), meanings)));
+    return Steps.replaced(expression, meanings);
+  }
+
   /** Between what an expression is, over the ranges of the columns. */
   Bounds bounds(Expression expression) {
     return Bounds.of(expression, this::leaf);
@@ -70,7 +77,7 @@ final class NetworkReading {
     if (leaf instanceof Reference reference) {
       return known.get(reference.name());
     }
-    return leaf instanceof Input input ? ranges.apply(input) : Bounds.ALL;
+    return ranges.apply((Input) leaf);
   }
 
   boolean mayBeNegative(Expression expression) {

@@ -61,7 +61,8 @@ final class Steps {
     return name;
   }
 
-  private static Expression replaced(Expression expression, Map<String, Expression> meanings) {
+  /** An expression with the meanings of names in their place. */
+  static Expression replaced(Expression expression, Map<String, Expression> meanings) {
     UnaryOperator<Expression> leaves =
         leaf -> leaf instanceof Reference r ? meanings.getOrDefault(r.name(), leaf) : leaf;
     return Algebra.replace(expression, leaves);

@@ -2,6 +2,7 @@ package dev.sigmapi.grad;
 
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;

@@ -1,126 +1,163 @@
 package dev.sigmapi.parallel;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
- * Threads that share out work. Results come in the order in which the work was given, so no result
- * depends on how many threads there are. What the work throws is thrown where its result is taken.
+ * Threads among which a piece of work is shared out. Pieces must not depend on one another, nor on
+ * who does them: then results are the same to the bit on any number of threads.
+ *
+ * <p>Whoever asks works too, and is helped by the threads that have nothing to do at that moment;
+ * so a piece may itself be shared out further.
  */
 public final class Workers implements AutoCloseable {
-  /** Works in the thread that asks. */
-  public static final Workers NONE = new Workers(1, null);
 
-  private final int count;
-  private final ExecutorService threads;
-
-  private Workers(int count, ExecutorService threads) {
-    this.count = count;
-    this.threads = threads;
+  /** A piece of work. */
+  @FunctionalInterface
+  public interface Work {
+    /**
+     * Does it.
+     *
+     * @param worker from 0 on, who: two pieces that are done at once have different ones, so that
+     *     each can have its own buffers
+     * @param piece from 0 on, which
+     */
+    void run(int worker, int piece);
   }
 
-  /** So many threads; one and fewer work in the thread that asks. */
-  public static Workers of(int threads) {
-    return threads <= 1 ? NONE : new Workers(threads, Executors.newFixedThreadPool(threads));
+  /** The thread that asks and no other. */
+  public static final Workers ALONE = new Workers(1);
+
+  private final int threads;
+  private final ExecutorService helpers;
+  private final AtomicInteger idle;
+
+  /**
+   * @param threads how many, with the one that asks
+   */
+  public Workers(int threads) {
+    this.threads = Math.max(1, threads);
+    this.idle = new AtomicInteger(this.threads - 1);
+    this.helpers =
+        threads < 2
+            ? null
+            : Executors.newFixedThreadPool(
+                threads - 1,
+                task -> {
+                  Thread thread = new Thread(task, "sigmapi-worker");
+                  thread.setDaemon(true);
+                  return thread;
+                });
   }
 
-  /** As many threads as the machine has processors. */
-  public static Workers ofMachine() {
-    return of(Runtime.getRuntime().availableProcessors());
+  /** How many work at once at the most. */
+  public int threads() {
+    return threads;
   }
 
   /**
-   * Does the same with many things; the results are in the order of the things.
+   * Does all pieces and returns when they are done.
    *
-   * @param work what must not ask these workers itself
+   * @throws RuntimeException what the first of the pieces that failed threw
    */
+  public void run(int pieces, Work work) {
+    int wanted = Math.min(pieces - 1, idle.get());
+    if (wanted <= 0) {
+      for (int piece = 0; piece < pieces; piece++) {
+        work.run(0, piece);
+      }
+      return;
+    }
+    Shared shared = new Shared(pieces, work);
+    for (int i = 0; i < wanted; i++) {
+      helpers.execute(shared::help);
+    }
+    shared.work(0);
+    shared.await();
+  }
+
+  /** Does the same with many things; the results are in the order of the things. */
   public <T, R> List<R> each(List<T> things, Function<T, R> work) {
-    List<R> results = new ArrayList<>();
-    Line<R> line = new Line<>(Integer.MAX_VALUE, results::add);
-    things.forEach(thing -> line.add(() -> work.apply(thing)));
-    line.finish();
+    List<R> results = new ArrayList<>(Collections.nCopies(things.size(), null));
+    run(things.size(), (worker, i) -> results.set(i, work.apply(things.get(i))));
     return results;
-  }
-
-  /**
-   * A line of work of which only so much is under way that all threads are busy.
-   *
-   * @param taker takes the results, in order and in the thread that adds
-   */
-  public <R> Line<R> line(Consumer<R> taker) {
-    return new Line<>(2 * count, taker);
-  }
-
-  /** Work that is given piece by piece. */
-  public final class Line<R> {
-    private final int most;
-    private final Consumer<R> taker;
-    private final Queue<Future<R>> underWay = new ArrayDeque<>();
-
-    private Line(int most, Consumer<R> taker) {
-      this.most = most;
-      this.taker = taker;
-    }
-
-    /** Gives one more piece; waits for the oldest if too much is under way. */
-    public void add(Callable<R> work) {
-      if (threads == null) {
-        taker.accept(call(work));
-        return;
-      }
-      if (underWay.size() >= most) {
-        taker.accept(result(underWay.remove()));
-      }
-      underWay.add(threads.submit(work));
-    }
-
-    /** Takes all results that are left. */
-    public void finish() {
-      while (!underWay.isEmpty()) {
-        taker.accept(result(underWay.remove()));
-      }
-    }
-  }
-
-  private static <R> R call(Callable<R> work) {
-    try {
-      return work.call();
-    } catch (Exception e) {
-      throw failure(e);
-    }
-  }
-
-  private static <R> R result(Future<R> future) {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      throw failure(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The work of several threads was interrupted", e);
-    }
-  }
-
-  private static RuntimeException failure(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
   }
 
   @Override
   public void close() {
-    if (threads != null) {
-      threads.shutdownNow();
+    if (helpers != null) {
+      helpers.shutdown();
+    }
+  }
+
+  /** Work that is being shared out. */
+  private final class Shared {
+    private final int pieces;
+    private final Work work;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger workers = new AtomicInteger();
+    private final CountDownLatch open;
+    private int failed = Integer.MAX_VALUE;
+    private Throwable failure;
+
+    Shared(int pieces, Work work) {
+      this.pieces = pieces;
+      this.work = work;
+      this.open = new CountDownLatch(pieces);
+    }
+
+    void help() {
+      idle.decrementAndGet();
+      work(workers.incrementAndGet());
+      idle.incrementAndGet();
+    }
+
+    void work(int worker) {
+      for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
+        try {
+          work.run(worker, piece);
+        } catch (RuntimeException | Error e) {
+          fail(piece, e);
+        } finally {
+          open.countDown();
+        }
+      }
+    }
+
+    private synchronized void fail(int piece, Throwable e) {
+      if (piece < failed) {
+        failed = piece;
+        failure = e;
+      }
+    }
+
+    /** Pieces that others have begun are waited for, whatever happens: they use our buffers. */
+    void await() {
+      boolean interrupted = false;
+      while (open.getCount() > 0) {
+        try {
+          open.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      synchronized (this) {
+        if (failure instanceof Error error) {
+          throw error;
+        }
+        if (failure != null) {
+          throw (RuntimeException) failure;
+        }
+      }
     }
   }
 }

@@ -127,7 +127,7 @@ public record ExpectationMaximisation(
   public MixtureFit fit(
       ExpertFamily family, double[][] gate, double[] target, RowSplit split, Seed seed) {
     check(family, gate, target, split);
-    try (Workers workers = Workers.of(threads)) {
+    try (Workers workers = new Workers(threads)) {
       double[] train = counts(target.length, split.train());
       Scaling scaling = Scaling.of(gate, split.train());
       double[][] z = LinearExperts.constantFirst(scaling.scale(gate), target.length);

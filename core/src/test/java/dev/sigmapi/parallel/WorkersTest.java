@@ -17,13 +17,8 @@ final class WorkersTest {
   @Test
   void resultsComeInTheOrderOfTheWork() {
     for (int threads : new int[] {0, 1, 2, 7}) {
-      try (Workers workers = Workers.of(threads)) {
+      try (Workers workers = new Workers(threads)) {
         assertEquals(MANY, workers.each(MANY, i -> slowly(i)));
-        List<Integer> taken = new ArrayList<>();
-        Workers.Line<Integer> line = workers.line(taken::add);
-        MANY.forEach(i -> line.add(() -> slowly(i)));
-        line.finish();
-        assertEquals(MANY, taken);
         assertEquals(List.of(), workers.each(List.of(), i -> i));
       }
     }
@@ -33,22 +28,33 @@ final class WorkersTest {
   void aLineHasOnlySoMuchUnderWay() {
     AtomicInteger given = new AtomicInteger();
     AtomicInteger taken = new AtomicInteger();
-    try (Workers workers = Workers.of(3)) {
-      Workers.Line<Integer> line = workers.line(i -> taken.incrementAndGet());
+    List<Integer> order = new ArrayList<>();
+    try (Line<Integer> line =
+        new Line<>(
+            3,
+            i -> {
+              order.add(i);
+              taken.incrementAndGet();
+            })) {
       for (int i : MANY) {
-        line.add(given::incrementAndGet);
+        line.add(
+            () -> {
+              given.incrementAndGet();
+              return slowly(i);
+            });
         assertTrue(i + 1 - taken.get() <= 6, i + " given, " + taken + " taken");
       }
       line.finish();
     }
     assertEquals(100, given.get());
+    assertEquals(MANY, order);
   }
 
   @Test
   void whatTheWorkThrowsIsThrownWhereItsResultIsTaken() {
     IllegalArgumentException thrown = new IllegalArgumentException("no");
     for (int threads : new int[] {1, 2}) {
-      try (Workers workers = Workers.of(threads)) {
+      try (Workers workers = new Workers(threads)) {
         assertSame(
             thrown, assertThrows(Exception.class, () -> workers.each(MANY, i -> fail(thrown))));
         AssertionError error = new AssertionError();
@@ -63,6 +69,16 @@ final class WorkersTest {
                           throw error;
                         })));
       }
+    }
+  }
+
+  @Test
+  void aPieceMayBeSharedOutFurther() {
+    try (Workers workers = new Workers(3)) {
+      List<Integer> sums =
+          workers.each(
+              MANY, i -> workers.each(MANY, j -> i * j).stream().mapToInt(Integer::intValue).sum());
+      assertEquals(MANY.stream().map(i -> 4950 * i).toList(), sums);
     }
   }
 
