@@ -26,7 +26,7 @@ final class FrontSearch {
   private static final double EXACT = 1e-11;
 
   /** How much more a simple formula may be off on the rows held out, in standard errors. */
-  private static final double NOISE = 0.5;
+  private static final double NOISE = 2;
 
   private final Problem problem;
   private final Columns columns;
