@@ -27,6 +27,7 @@ final class ArchitectureTest {
           "file",
           "data",
           "expression",
+          "expression.print",
           "kernel",
           SIMD,
           "grad",
