@@ -1,5 +1,6 @@
 package dev.sigmapi.expression.print;
 
+import dev.sigmapi.expression.Algebra;
 import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
@@ -171,7 +172,7 @@ final class JavaPrint extends Notation {
   // What is not.
 
   private void array() {
-    Program program = Program.of(equations);
+    ArrayProgram program = ArrayProgram.of(equations);
     List<String> statements = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     List<String> fields = new ArrayList<>();
@@ -180,14 +181,14 @@ final class JavaPrint extends Notation {
       statements.add("values[" + place++ + "] = " + read(reading) + ";");
       sizes.add(2);
     }
-    for (Program.Instruction instruction : program.instructions()) {
-      if (instruction instanceof Program.Assign assign) {
+    for (ArrayProgram.Instruction instruction : program.instructions()) {
+      if (instruction instanceof ArrayProgram.Assign assign) {
         statements.add("values[%d] = %s;".formatted(assign.to(), text(assign.expression())));
-        sizes.add(Tree.size(assign.expression()));
-      } else if (instruction instanceof Program.Layer layer) {
+        sizes.add(Algebra.nodes(assign.expression()));
+      } else if (instruction instanceof ArrayProgram.Layer layer) {
         String field = "WEIGHTS_" + (fields.size() + 1);
         statements.add(layer(layer, field));
-        sizes.add(Tree.size(layer.made()));
+        sizes.add(Algebra.nodes(layer.made()));
         fields.add(numbers(field, layer.numbers()));
       }
     }
@@ -228,7 +229,7 @@ final class JavaPrint extends Notation {
     return methods;
   }
 
-  private String layer(Program.Layer layer, String field) {
+  private String layer(ArrayProgram.Layer layer, String field) {
     int width = layer.units().get(0).places().length;
     String next = "unit++";
     if (layer.dense()) {
@@ -381,7 +382,7 @@ final class JavaPrint extends Notation {
     if (small) {
       return names.of(new Reference(name), name);
     }
-    return name.equals(Program.SUM.name()) ? sum : "values[" + Program.place(name) + "]";
+    return name.equals(ArrayProgram.SUM.name()) ? sum : "values[" + ArrayProgram.place(name) + "]";
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sigmapi.expression.print;
 
+import dev.sigmapi.expression.Algebra;
 import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
@@ -98,7 +99,7 @@ final class Parts {
 
   /** What is made of numbers only is one. */
   private Expression constant(Expression expression) {
-    List<Expression> children = Tree.children(expression);
+    List<Expression> children = Algebra.parts(expression);
     if (!basic || children.isEmpty() || !children.stream().allMatch(Constant.class::isInstance)) {
       return expression;
     }
@@ -112,7 +113,7 @@ final class Parts {
     int size = 1;
     for (Expression child : children) {
       Expression part = part(child);
-      int added = Tree.size(part);
+      int added = Algebra.nodes(part);
       if (size + added > largest && !together.isEmpty()) {
         Expression first = leaf(joined(together, sum));
         together.clear();
@@ -130,7 +131,7 @@ final class Parts {
   }
 
   private Expression small(Expression part) {
-    return Tree.size(part) * 3 > largest ? leaf(part) : part;
+    return Algebra.nodes(part) * 3 > largest ? leaf(part) : part;
   }
 
   /** The part itself if it is a leaf, else the name of a new step. */

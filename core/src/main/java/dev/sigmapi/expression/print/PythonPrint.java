@@ -127,17 +127,17 @@ final class PythonPrint extends Notation {
   }
 
   private List<String> array(List<Expression> readings, String rows, StringBuilder layers) {
-    Program program = Program.of(equations);
+    ArrayProgram program = ArrayProgram.of(equations);
     add("    values = np.empty((" + program.size() + ",) + " + rows + ")");
     int place = 0;
     for (Expression reading : readings) {
       add("    values[" + place++ + "] = " + read(reading));
     }
     int count = 0;
-    for (Program.Instruction instruction : program.instructions()) {
-      if (instruction instanceof Program.Assign assign) {
+    for (ArrayProgram.Instruction instruction : program.instructions()) {
+      if (instruction instanceof ArrayProgram.Assign assign) {
         add("    values[" + assign.to() + "] = " + text(assign.expression()));
-      } else if (instruction instanceof Program.Layer layer) {
+      } else if (instruction instanceof ArrayProgram.Layer layer) {
         String field = "_LAYER_" + ++count;
         add(layer(layer, field));
         layers.append("\n").append(numbers(layer, field));
@@ -149,10 +149,10 @@ final class PythonPrint extends Notation {
         .toList();
   }
 
-  private String layer(Program.Layer layer, String field) {
+  private String layer(ArrayProgram.Layer layer, String field) {
     int to = layer.to();
     if (layer.dense()) {
-      Program.Unit first = layer.units().get(0);
+      ArrayProgram.Unit first = layer.units().get(0);
       int from = first.places()[0];
       sum =
           "(np.tensordot(%s[:, 1:], values[%d:%d], 1).T + %s[:, 0]).T"
@@ -165,11 +165,11 @@ final class PythonPrint extends Notation {
   }
 
   /** The bias and the weights of each unit, with their places if it is not dense. */
-  private static String numbers(Program.Layer layer, String field) {
+  private static String numbers(ArrayProgram.Layer layer, String field) {
     StringBuilder text = new StringBuilder();
     boolean dense = layer.dense();
     text.append(field).append(dense ? " = np.array([\n" : " = [\n");
-    for (Program.Unit unit : layer.units()) {
+    for (ArrayProgram.Unit unit : layer.units()) {
       StringBuilder line = new StringBuilder();
       for (double number : unit.numbers(true).toArray()) {
         line.append(literal(number)).append(", ");
@@ -234,7 +234,7 @@ final class PythonPrint extends Notation {
     if (small) {
       return names.of(new Reference(name), name);
     }
-    return name.equals(Program.SUM.name()) ? sum : "values[" + Program.place(name) + "]";
+    return name.equals(ArrayProgram.SUM.name()) ? sum : "values[" + ArrayProgram.place(name) + "]";
   }
 
   /** Not with stars, which of plain numbers of Python's make complex ones. */

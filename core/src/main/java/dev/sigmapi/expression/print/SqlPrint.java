@@ -1,5 +1,6 @@
 package dev.sigmapi.expression.print;
 
+import dev.sigmapi.expression.Algebra;
 import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
@@ -143,7 +144,7 @@ final class SqlPrint extends Notation {
   private static int level(Expression expression, Map<String, Integer> known) {
     return expression instanceof Reference reference
         ? known.get(reference.name())
-        : Tree.children(expression).stream().mapToInt(e -> level(e, known)).max().orElse(0);
+        : Algebra.parts(expression).stream().mapToInt(e -> level(e, known)).max().orElse(0);
   }
 
   private static String readingName(Expression reading) {

@@ -1,5 +1,6 @@
 package dev.sigmapi.expression.print;
 
+import dev.sigmapi.expression.Algebra;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
 import dev.sigmapi.expression.Expression.Call;
@@ -22,22 +23,6 @@ import java.util.stream.Stream;
 final class Tree {
   private Tree() {}
 
-  /** What an expression is made of. */
-  static List<Expression> children(Expression expression) {
-    if (expression instanceof Sum sum) {
-      return sum.terms();
-    } else if (expression instanceof Product product) {
-      return product.factors();
-    } else if (expression instanceof Power power) {
-      return List.of(power.base());
-    } else if (expression instanceof Call call) {
-      return List.of(call.argument());
-    } else if (expression instanceof Choice choice) {
-      return List.of(choice.tested(), choice.below(), choice.otherwise());
-    }
-    return List.of();
-  }
-
   /** The same of other children. */
   static Expression map(Expression expression, UnaryOperator<Expression> change) {
     if (expression instanceof Sum sum) {
@@ -57,13 +42,9 @@ final class Tree {
     return expression;
   }
 
-  /** How many nodes it has. */
-  static int size(Expression expression) {
-    return 1 + children(expression).stream().mapToInt(Tree::size).sum();
-  }
-
+  /** How many nodes they have. */
   static int size(Equations equations) {
-    return expressions(equations).mapToInt(Tree::size).sum();
+    return expressions(equations).mapToInt(Algebra::nodes).sum();
   }
 
   static Stream<Expression> expressions(Equations equations) {
@@ -89,7 +70,7 @@ final class Tree {
     if (reads(expression)) {
       readings.add(expression);
     }
-    children(expression).forEach(child -> collect(child, readings));
+    Algebra.parts(expression).forEach(child -> collect(child, readings));
   }
 
   /** The column of a reading. */

@@ -1,5 +1,6 @@
 package dev.sigmapi.expression.print;
 
+import dev.sigmapi.expression.Algebra;
 import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
  * @param readings what of a row is used
  * @param size of the array; the results are the last
  */
-record Program(List<Expression> readings, List<Instruction> instructions, int size) {
+record ArrayProgram(List<Expression> readings, List<Instruction> instructions, int size) {
   /** A sum of so many terms is a layer's. */
   private static final int LONG = 16;
 
@@ -84,14 +85,14 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
     }
   }
 
-  static Program of(Equations equations) {
-    return new Writing(Parts.cut(equations, LARGEST, Program::isLong)).program();
+  static ArrayProgram of(Equations equations) {
+    return new Writing(Parts.cut(equations, LARGEST, ArrayProgram::isLong)).program();
   }
 
   private static boolean isLong(Expression expression) {
     return expression instanceof Sum sum
         && sum.terms().size() >= LONG
-        && sum.terms().stream().allMatch(Program::isWeighted);
+        && sum.terms().stream().allMatch(ArrayProgram::isWeighted);
   }
 
   /** Whether a term is a number, a leaf or a number times a leaf. */
@@ -121,7 +122,7 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
       readings.forEach(reading -> places.put(reading, next++));
     }
 
-    Program program() {
+    ArrayProgram program() {
       for (Definition step : equations.steps()) {
         places.put(new Reference(step.name()), add(step.expression()));
       }
@@ -129,7 +130,7 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
       List<Expression> results =
           equations.results().stream().map(result -> single(result.expression())).toList();
       results.forEach(this::add);
-      return new Program(readings, instructions, next);
+      return new ArrayProgram(readings, instructions, next);
     }
 
     /** Puts the value of an expression into the next place. */
@@ -158,7 +159,7 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
     private static int longSums(Expression expression) {
       return isLong(expression)
           ? 1
-          : Tree.children(expression).stream().mapToInt(Writing::longSums).sum();
+          : Algebra.parts(expression).stream().mapToInt(Writing::longSums).sum();
     }
 
     private Expression withoutSums(Expression expression) {
@@ -166,8 +167,8 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
         return Tree.map(expression, this::withoutSums);
       }
       int place = add(expression);
-      places.put(Program.place(place), place);
-      return Program.place(place);
+      places.put(ArrayProgram.place(place), place);
+      return ArrayProgram.place(place);
     }
 
     /** With places for values, and {@link #SUM} for the long sum. */
@@ -177,7 +178,7 @@ record Program(List<Expression> readings, List<Instruction> instructions, int si
         return SUM;
       }
       return isValue(expression)
-          ? Program.place(places.get(expression))
+          ? ArrayProgram.place(places.get(expression))
           : Tree.map(expression, child -> placed(child, sums));
     }
 
