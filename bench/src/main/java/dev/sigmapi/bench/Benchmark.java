@@ -2,7 +2,6 @@ package dev.sigmapi.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ final class Benchmark implements AutoCloseable {
   /**
    * How much is measured.
    *
-   * @param warm iterations before the rounds
+   * @param warm the most iterations before the rounds, which end when they get no faster
    * @param warmMillis the least length of each
    * @param rounds how often each side has its turn
    * @param millis the least length of a turn
@@ -25,13 +24,16 @@ final class Benchmark implements AutoCloseable {
    *     of each workload alone
    */
   record Plan(int warm, int warmMillis, int rounds, int millis, boolean whole) {
-    static final Plan FULL = new Plan(3, 500, 11, 100, true);
-    static final Plan QUICK = new Plan(1, 300, 5, 40, true);
+    static final Plan FULL = new Plan(20, 300, 11, 100, true);
+    static final Plan QUICK = new Plan(8, 200, 5, 40, true);
     static final Plan CHECK = new Plan(1, 1, 1, 1, false);
   }
 
   /** A form slower than the fastest of its side by this is measured no further. */
   private static final double HOPELESS = 1.5;
+
+  /** What counts as faster than the iterations before. */
+  private static final double FASTER = 0.97;
 
   private final Plan plan;
   private final List<Side> sides = new ArrayList<>();
@@ -104,27 +106,25 @@ final class Benchmark implements AutoCloseable {
       }
     }
     candidates = promising(candidates);
-    Map<Candidate, Double> allocated = new LinkedHashMap<>();
     Rates now = sigmapi.arithmetic(measured.threads());
     for (int round = 0; round < plan.rounds; round++) {
       for (Candidate candidate : candidates) {
-        SideProcess.Seen seen = candidate.process.measure(candidate.form, 1, plan.millis);
-        candidate.micros.addAll(seen.micros());
-        allocated.put(candidate, seen.allocated());
+        candidate.micros.add(candidate.process.measure(candidate.form, plan.millis));
       }
     }
     now = now.best(sigmapi.arithmetic(measured.threads()));
     rates.merge(measured.threads(), now, Rates::best);
+    double allocated = sigmapi.allocated("");
     processes.values().forEach(SideProcess::clear);
     Map<String, Line.Times> best = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
-      Line.Times times = new Line.Times(candidate.form, candidate.micros, allocated.get(candidate));
+      Line.Times times = new Line.Times(candidate.form, candidate.micros);
       best.merge(
           candidate.process.side().name(), times, (a, b) -> a.median() <= b.median() ? a : b);
     }
     Line.Times own = best.remove(Sides.SIGMAPI.name());
     double limit = now.microseconds(measured.problem().work());
-    Line line = new Line(measured, own, best, limit, -1, -1);
+    Line line = new Line(measured, own, best, allocated, limit, -1, -1);
     return plan.whole ? withMemory(line) : line;
   }
 
@@ -145,30 +145,35 @@ final class Benchmark implements AutoCloseable {
     Map<Candidate, Double> last = new LinkedHashMap<>();
     Map<SideProcess, Double> best = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
-      List<Double> micros =
-          candidate.process.measure(candidate.form, plan.warm, plan.warmMillis).micros();
-      double least = micros.stream().min(Comparator.naturalOrder()).orElseThrow();
+      double least = warm(candidate);
       last.put(candidate, least);
       best.merge(candidate.process, least, Math::min);
     }
     return candidates.stream().filter(c -> last.get(c) <= HOPELESS * best.get(c.process)).toList();
   }
 
-  /** The memory of Sigmapi and of the fastest peer, each in a process that did nothing before. */
-  private Line withMemory(Line line) throws IOException {
-    long own = memory(Sides.SIGMAPI, line.measured(), "");
-    long other = -1;
-    if (line.fastest() != null) {
-      String form = line.peers().get(line.fastest()).form();
-      other = memory(Sides.named(line.fastest()), line.measured(), form);
+  /** Runs a candidate until two iterations in a row were not faster; says how long a run takes. */
+  private double warm(Candidate candidate) {
+    double least = Double.POSITIVE_INFINITY;
+    int stale = 0;
+    for (int i = 0; i < plan.warm && stale < 2; i++) {
+      double micros = candidate.process.measure(candidate.form, plan.warmMillis);
+      stale = micros < FASTER * least ? 0 : stale + 1;
+      least = Math.min(least, micros);
     }
-    return new Line(line.measured(), line.sigmapi(), line.peers(), line.limit(), own, other);
+    return least;
   }
 
-  private static long memory(Side side, Case measured, String form) throws IOException {
-    boolean heap = side == Sides.SIGMAPI;
-    try (SideProcess process = new SideProcess(side, measured.threads(), !heap)) {
-      return process.memory(measured, form);
+  /** With the memory of Sigmapi, and of the fastest peer in a process that did nothing before. */
+  private Line withMemory(Line line) throws IOException {
+    long own = processes.get(Sides.SIGMAPI).memory(line.measured(), "");
+    if (line.fastest() == null) {
+      return line.withMemory(own, -1);
+    }
+    Side fastest = Sides.named(line.fastest());
+    String form = line.peers().get(line.fastest()).form();
+    try (SideProcess process = new SideProcess(fastest, line.measured().threads(), true)) {
+      return line.withMemory(own, process.memory(line.measured(), form));
     }
   }
 

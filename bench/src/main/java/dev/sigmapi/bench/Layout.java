@@ -1,6 +1,7 @@
 package dev.sigmapi.bench;
 
 import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
 
 /** Where a side keeps the numbers of a tensor that it lays out in another way than the problem. */
 final class Layout {
@@ -49,6 +50,11 @@ final class Layout {
       }
     }
     return new Layout(places, n * n * out);
+  }
+
+  /** This one, and what it gives laid out again. */
+  Layout then(Layout next) {
+    return new Layout(Arrays.stream(places).map(place -> next.places[place]).toArray(), next.size);
   }
 
   /** Whether there are no other numbers beside the problem's. */

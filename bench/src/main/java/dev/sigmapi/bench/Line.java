@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param sigmapi Sigmapi's times
  * @param peers those of each peer's fastest form, by the peer's name
+ * @param allocated bytes of Java's heap that a run of Sigmapi allocates
  * @param limit microseconds at the machine's arithmetic
  * @param sigmapiBytes what Sigmapi keeps, with the problem itself; -1 where it was not measured
  * @param peerBytes the highest of the fastest peer; -1 where it was not measured
@@ -18,6 +19,7 @@ record Line(
     Case measured,
     Times sigmapi,
     Map<String, Times> peers,
+    double allocated,
     double limit,
     long sigmapiBytes,
     long peerBytes) {
@@ -27,9 +29,8 @@ record Line(
    *
    * @param form which; empty where there is only one
    * @param micros a run, by rounds
-   * @param allocated bytes of Java's heap a run
    */
-  record Times(String form, List<Double> micros, double allocated) {
+  record Times(String form, List<Double> micros) {
     /** The middle round. */
     double median() {
       return quantile(0.5);
@@ -47,6 +48,11 @@ record Line(
       int above = Math.min(sorted.size() - 1, below + 1);
       return sorted.get(below) + (place - below) * (sorted.get(above) - sorted.get(below));
     }
+  }
+
+  /** The same with what was measured of memory. */
+  Line withMemory(long own, long fastest) {
+    return new Line(measured, sigmapi, peers, allocated, limit, own, fastest);
   }
 
   /** The name of the fastest peer; null without peers. */
@@ -87,7 +93,7 @@ record Line(
     fields.put("ratio", peers.isEmpty() ? null : rounded(ratio()));
     fields.put("limit_us", rounded(limit));
     fields.put("sigmapi_bytes", sigmapiBytes < 0 ? null : sigmapiBytes);
-    fields.put("sigmapi_allocated", Math.round(sigmapi.allocated()));
+    fields.put("sigmapi_allocated", Math.round(allocated));
     fields.put("peer_bytes", peerBytes < 0 ? null : peerBytes);
     return fields;
   }

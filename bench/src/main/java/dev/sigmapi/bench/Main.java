@@ -3,6 +3,8 @@ package dev.sigmapi.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sigmapi.kernel.KernelChoice;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +25,6 @@ import picocli.CommandLine.Option;
       "Times Sigmapi beside what a user would pick instead, in turns on this machine.",
       "Before a workload is timed, all sides must agree in outputs and gradients."
     },
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class Main implements Callable<Integer> {
@@ -69,10 +70,17 @@ final class Main implements Callable<Integer> {
       description = "Only beside these; 'none' for Sigmapi alone. Without, all.")
   private List<String> peers = Sides.PEERS.stream().map(Side::name).toList();
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Print this help.")
+  private boolean help;
+
   private Main() {}
 
   public static void main(String[] args) {
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     System.exit(new CommandLine(new Main()).execute(args));
   }
 

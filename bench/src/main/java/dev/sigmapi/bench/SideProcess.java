@@ -21,9 +21,6 @@ final class SideProcess implements AutoCloseable {
   private final DataInputStream in;
   private final DataOutputStream out;
 
-  /** Times of a form. */
-  record Seen(List<Double> micros, double allocated) {}
-
   /** What is read from the answer. */
   private interface Answer<T> {
     T read() throws IOException;
@@ -95,22 +92,20 @@ final class SideProcess implements AutoCloseable {
     ask(Worker.Request.PREPARE, () -> write(asked, form), in::readBoolean);
   }
 
-  /** Some iterations of a form that is ready, each of at least so long. */
-  Seen measure(String form, int iterations, int millis) {
+  /** The mean microseconds of a run of a form that is ready, over at least so long. */
+  double measure(String form, int millis) {
     return ask(
         Worker.Request.MEASURE,
         () -> {
           out.writeUTF(form);
-          out.writeInt(iterations);
           out.writeInt(millis);
         },
-        () -> {
-          List<Double> micros = new ArrayList<>();
-          for (int left = in.readInt(); left > 0; left--) {
-            micros.add(in.readDouble());
-          }
-          return new Seen(micros, in.readDouble());
-        });
+        in::readDouble);
+  }
+
+  /** Bytes that a run of a form that is ready allocates on Java's heap. */
+  double allocated(String form) {
+    return ask(Worker.Request.ALLOCATED, () -> out.writeUTF(form), in::readDouble);
   }
 
   /** Bytes at the highest. */

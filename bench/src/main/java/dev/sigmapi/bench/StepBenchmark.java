@@ -1,15 +1,9 @@
 package dev.sigmapi.bench;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.Result;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -24,22 +18,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 public class StepBenchmark {
   private static Step current;
 
-  /**
-   * What JMH saw.
-   *
-   * @param micros the mean of each iteration
-   * @param allocated bytes of Java's heap a run
-   */
-  record Seen(List<Double> micros, double allocated) {}
-
   /** One run. */
   @Benchmark
   public void run() {
     current.run();
   }
 
-  /** Some iterations of at least so long, one behind the other. */
-  static Seen measure(Step step, int iterations, int millis) {
+  /** One iteration of at least so long: the mean microseconds of a run. */
+  static double measure(Step step, int millis) {
     current = step;
     OptionsBuilder options = new OptionsBuilder();
     options
@@ -49,23 +35,11 @@ public class StepBenchmark {
         .mode(org.openjdk.jmh.annotations.Mode.AverageTime)
         .timeUnit(TimeUnit.MICROSECONDS)
         .warmupIterations(0)
-        .measurementIterations(iterations)
+        .measurementIterations(1)
         .measurementTime(TimeValue.milliseconds(millis))
-        .addProfiler(GCProfiler.class)
         .verbosity(VerboseMode.SILENT);
     try {
-      RunResult result = new Runner(options).runSingle();
-      List<Double> micros = new ArrayList<>();
-      result
-          .getBenchmarkResults()
-          .forEach(
-              fork -> {
-                for (IterationResult iteration : fork.getIterationResults()) {
-                  micros.add(iteration.getPrimaryResult().getScore());
-                }
-              });
-      Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-      return new Seen(micros, allocated == null ? Double.NaN : allocated.getScore());
+      return new Runner(options).runSingle().getPrimaryResult().getScore();
     } catch (RunnerException e) {
       throw new IllegalStateException("JMH could not run a step", e);
     } finally {

@@ -69,7 +69,7 @@ final class Tables {
     row.add(number(line.limit()));
     row.add(megabytes(line.sigmapiBytes()));
     row.add(megabytes(line.peerBytes()));
-    row.add("%.0f".formatted(line.sigmapi().allocated()));
+    row.add("%.0f".formatted(line.allocated()));
     return row;
   }
 

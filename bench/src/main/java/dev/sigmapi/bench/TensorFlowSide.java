@@ -12,7 +12,6 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Max;
 import org.tensorflow.op.linalg.MatMul;
-import org.tensorflow.op.nn.TopK;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -91,12 +90,12 @@ final class TensorFlowSide implements Side {
         tf.math.mul(
             tf.math.exp(tf.linalg.matMul(logarithms, w, MatMul.transposeB(true))),
             tf.math.cos(tf.linalg.matMul(turns, w, MatMul.transposeB(true))));
-    return affine(tf, h, g.weight("output"), g.weight("bias"));
+    return affine(tf, h, g.weight("output"), g.vector("bias"));
   }
 
   private static Operand<TFloat32> affine(
       Ops tf, Operand<TFloat32> x, Operand<TFloat32> w, Operand<TFloat32> b) {
-    return tf.math.add(tf.linalg.matMul(x, w), b);
+    return tf.nn.biasAdd(tf.linalg.matMul(x, w), b);
   }
 
   /** All z_k x_j, and a linear map of them. */
@@ -145,7 +144,7 @@ final class TensorFlowSide implements Side {
             tf.gather(a, tf.constant(right), tf.constant(1)));
     return tf.math.add(
         tf.linalg.matMul(products, g.weight("quadratic")),
-        affine(tf, a, g.weight("linear"), g.weight("bias")));
+        affine(tf, a, g.weight("linear"), g.vector("bias")));
   }
 
   private static Operand<TFloat32> fullQuadratic(TensorFlowStep g, Problem p) {
@@ -161,7 +160,7 @@ final class TensorFlowSide implements Side {
         tf.linalg.matMul(
             tf.reshape(products, tf.constant(new int[] {-1, n * n})),
             g.weight("quadratic", Layout.upperHalf(n, out), n * n, out)),
-        affine(tf, a, g.weight("linear"), g.weight("bias")));
+        affine(tf, a, g.weight("linear"), g.vector("bias")));
   }
 
   /** Products of gathered columns, or of rows of the transposed inputs. */
@@ -180,9 +179,9 @@ final class TensorFlowSide implements Side {
           tf.gather(source, tf.constant(chosen), tf.constant(transposed ? 0 : 1));
       products = products == null ? factor : tf.math.mul(products, factor);
     }
-    return tf.math.add(
+    return tf.nn.biasAdd(
         tf.linalg.matMul(products, g.weight("weights"), MatMul.transposeA(transposed)),
-        g.weight("bias"));
+        g.vector("bias"));
   }
 
   private static Operand<TFloat32> attention(TensorFlowStep g, Problem p) {
@@ -208,12 +207,13 @@ final class TensorFlowSide implements Side {
   private static Operand<TFloat32> denseExperts(TensorFlowStep g, int top) {
     Ops tf = g.tf();
     Operand<TFloat32> x = g.input("x");
-    Operand<TFloat32> scores = affine(tf, x, g.weight("gate"), g.weight("gate-bias"));
+    Operand<TFloat32> scores = affine(tf, x, g.weight("gate"), g.vector("gate-bias"));
     if (top < Workload.EXPERT_COUNT) {
-      TopK<TFloat32, TInt32> best = tf.nn.topK(scores, tf.constant(top), TInt32.class);
+      // The library has no gradient of its choice, which needs none here.
+      Operand<TFloat32> best =
+          tf.nn.topK(tf.stopGradient(scores), tf.constant(top), TInt32.class).values();
       Operand<TFloat32> least =
-          tf.slice(
-              best.values(), tf.constant(new int[] {0, top - 1}), tf.constant(new int[] {-1, 1}));
+          tf.slice(best, tf.constant(new int[] {0, top - 1}), tf.constant(new int[] {-1, 1}));
       scores =
           tf.select(
               tf.math.greaterEqual(scores, least), scores, tf.constant(Float.NEGATIVE_INFINITY));
@@ -238,17 +238,21 @@ final class TensorFlowSide implements Side {
     int top = p.size("top");
     long experts = Workload.EXPERT_COUNT;
     Operand<TFloat32> x = g.input("x");
-    TopK<TFloat32, TInt32> best =
-        tf.nn.topK(
-            affine(tf, x, g.weight("gate"), g.weight("gate-bias")), tf.constant(top), TInt32.class);
-    Operand<TFloat32> shares = tf.nn.softmax(best.values());
+    Operand<TFloat32> scores = affine(tf, x, g.weight("gate"), g.vector("gate-bias"));
+    Operand<TInt32> best =
+        tf.nn.topK(tf.stopGradient(scores), tf.constant(top), TInt32.class).indices();
+    // As the library has no gradient of its choice: the chosen scores by their numbers.
+    Operand<TFloat32> marks =
+        tf.oneHot(best, tf.constant((int) experts), tf.constant(1f), tf.constant(0f));
+    Operand<TFloat32> shares =
+        tf.nn.softmax(tf.linalg.einsum(List.of(marks, scores), "bte,be->bt"));
     int[] sources = new int[rows * top];
     int[] places = new int[rows * top];
     for (int i = 0; i < sources.length; i++) {
       sources[i] = i / top;
       places[i] = i;
     }
-    Operand<TInt32> chosen = tf.reshape(best.indices(), tf.constant(new int[] {-1}));
+    Operand<TInt32> chosen = tf.reshape(best, tf.constant(new int[] {-1}));
     Operand<TFloat32> copies = tf.gather(x, tf.constant(sources), tf.constant(0));
     List<Operand<TFloat32>> given =
         operands(tf.dynamicPartition(copies, chosen, experts).outputs());
@@ -288,14 +292,14 @@ final class TensorFlowSide implements Side {
     Operand<TFloat32> patterns = g.weight("patterns", Layout.same(12 * 4 * 32), 1, 12, 4, 32);
     Operand<TFloat32> scores = tf.nn.conv2d(x, patterns, List.of(1L, 1L, 1L, 1L), "VALID");
     Operand<TFloat32> best = tf.max(scores, tf.constant(new int[] {1, 2}), Max.keepDims(false));
-    return tf.math.add(best, g.weight("bias"));
+    return tf.nn.biasAdd(best, g.vector("bias"));
   }
 
   private static Operand<TFloat32> perceptron(TensorFlowStep g) {
     Ops tf = g.tf();
     Operand<TFloat32> h = g.input("x");
-    h = tf.math.tanh(affine(tf, h, g.weight("first"), g.weight("first-bias")));
-    h = tf.math.tanh(affine(tf, h, g.weight("second"), g.weight("second-bias")));
-    return affine(tf, h, g.weight("third"), g.weight("third-bias"));
+    h = tf.math.tanh(affine(tf, h, g.weight("first"), g.vector("first-bias")));
+    h = tf.math.tanh(affine(tf, h, g.weight("second"), g.vector("second-bias")));
+    return affine(tf, h, g.weight("third"), g.vector("third-bias"));
   }
 }

@@ -88,11 +88,17 @@ final class TensorFlowStep implements Step {
     return weight(name, Layout.same(weight.size()), weight.shape());
   }
 
+  /** A weight of one row as a vector. */
+  Operand<TFloat32> vector(String name) {
+    int size = problem.weight(name).size();
+    return weight(name, Layout.same(size), size);
+  }
+
   /** A weight that is kept in another layout. */
   Operand<TFloat32> weight(String name, Layout layout, int... shape) {
     Variable<TFloat32> variable = variable(layout.from(problem.weight(name)), shape);
     learned.add(new Learned(name, layout, variable));
-    return variable;
+    return tf.identity(variable); // Batched products refuse the variable itself.
   }
 
   /** Says that the outputs, and so the target, are in another layout than the problem's. */

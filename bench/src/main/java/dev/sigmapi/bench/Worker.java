@@ -1,14 +1,18 @@
 package dev.sigmapi.bench;
 
+import com.sun.management.ThreadMXBean;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -27,6 +31,8 @@ final class Worker {
     PREPARE,
     /** A form timed. */
     MEASURE,
+    /** What a run of a form allocates on Java's heap. */
+    ALLOCATED,
     /** What a form takes of memory. */
     MEMORY,
     /** All that is ready is given up. */
@@ -43,6 +49,9 @@ final class Worker {
 
   /** Adam's rate in steps that are timed, so small that the ten-thousandth is like the first. */
   private static final double TIMED = 1e-7;
+
+  /** Runs over which allocation is averaged. */
+  private static final int ALLOCATION_RUNS = 20;
 
   private final Side side;
   private final DataInputStream in = new DataInputStream(System.in);
@@ -90,14 +99,10 @@ final class Worker {
         ready.put(form, onThread(() -> side.prepare(problem, form, TIMED)));
         out.writeBoolean(true);
       }
-      case MEASURE -> {
-        StepBenchmark.Seen seen =
-            StepBenchmark.measure(ready.get(in.readUTF()), in.readInt(), in.readInt());
-        out.writeInt(seen.micros().size());
-        for (double micros : seen.micros()) {
-          out.writeDouble(micros);
-        }
-        out.writeDouble(seen.allocated());
+      case MEASURE -> out.writeDouble(StepBenchmark.measure(ready.get(in.readUTF()), in.readInt()));
+      case ALLOCATED -> {
+        Step step = ready.get(in.readUTF());
+        out.writeDouble(onThread(() -> allocated(step)));
       }
       case MEMORY -> memory(readCase(), in.readUTF());
       case CLEAR -> {
@@ -166,12 +171,30 @@ final class Worker {
       Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // The highest begins anew.
     }
     Step step = onThread(() -> ran(problem, form));
-    out.writeLong((heap ? usedHeap() : resident("VmHWM:")) - before);
+    out.writeLong(Math.max(0, (heap ? usedHeap() : resident("VmHWM:")) - before));
     onThread(
         () -> {
           step.close();
           return problem;
         });
+  }
+
+  /** Bytes a run, of all threads. */
+  private static double allocated(Step step) {
+    long asking = -allAllocated();
+    asking += allAllocated();
+    long before = allAllocated();
+    for (int i = 0; i < ALLOCATION_RUNS; i++) {
+      step.run();
+    }
+    return Math.max(0, allAllocated() - before - asking) / (double) ALLOCATION_RUNS;
+  }
+
+  private static long allAllocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
+        .filter(bytes -> bytes > 0)
+        .sum();
   }
 
   private Step ran(Problem problem, String form) {
@@ -196,7 +219,7 @@ final class Worker {
     return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
   }
 
-  private static <T> T onThread(java.util.concurrent.Callable<T> work) {
+  private static <T> T onThread(Callable<T> work) {
     try {
       return OneThread.STEPS.submit(work).get();
     } catch (InterruptedException | ExecutionException e) {

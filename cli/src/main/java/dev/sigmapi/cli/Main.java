@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       LrFindCommand.class,
       ExplainCommand.class,
       ExportCommand.class,
+      ReportCommand.class,
       ModulesCommand.class,
       MotifsCommand.class,
       DoctorCommand.class

@@ -31,9 +31,13 @@ final class Activations {
               graph.greater(x, graph.number(0)),
               x,
               graph.multiply(x, graph.number(Elementwise.LEAK)));
-      case ELU -> graph.map("Elu", x);
+      case ELU -> {
+        Value zero = graph.number(0);
+        Value below = graph.subtract(graph.map("Exp", graph.min(x, zero)), graph.number(1));
+        yield graph.where(graph.greater(x, zero), x, below);
+      }
       case GELU -> gelu(graph, x);
-      case SILU -> graph.multiply(x, graph.map("Sigmoid", x));
+      case SILU -> switched(graph, x, x);
       case TANH -> graph.map("Tanh", x);
       case SIGMOID -> graph.map("Sigmoid", x);
       case SOFTPLUS -> graph.map("Softplus", x);
@@ -47,11 +51,19 @@ final class Activations {
     };
   }
 
-  /** x · sigmoid(2u), u = √(2/π)(x + 0.044715 x³), which is ½x(1 + tanh u). */
+  /** ½x(1 + tanh u) with u = √(2/π)(x + 0.044715 x³), which is x · sigmoid(2u). */
   private static Value gelu(Graph graph, Value x) {
     Value cube = graph.multiply(graph.multiply(x, x), x);
     Value inner = graph.add(x, graph.multiply(cube, graph.number(Elementwise.GELU_CUBIC)));
-    Value twice = graph.multiply(inner, graph.number(2 * Elementwise.GELU_SCALE));
-    return graph.multiply(x, graph.map("Sigmoid", twice));
+    return switched(graph, x, graph.multiply(inner, graph.number(2 * Elementwise.GELU_SCALE)));
+  }
+
+  /**
+   * x · sigmoid(s) as x / (1 + e^−s): onnxruntime makes an operator of its own of a product with
+   * Sigmoid, which it does not have for float64.
+   */
+  private static Value switched(Graph graph, Value x, Value s) {
+    Value off = graph.map("Exp", graph.map("Neg", s));
+    return graph.divide(x, graph.add(off, graph.number(1)));
   }
 }

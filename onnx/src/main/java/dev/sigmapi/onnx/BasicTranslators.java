@@ -62,8 +62,8 @@ final class BasicTranslators {
     Graph graph = t.graph();
     int[] starts = module.starts();
     int tables = starts.length - 1;
-    float[] first = new float[tables];
-    float[] sizes = new float[tables];
+    double[] first = new double[tables];
+    double[] sizes = new double[tables];
     for (int i = 0; i < tables; i++) {
       first[i] = starts[i];
       sizes[i] = starts[i + 1] - starts[i];
@@ -74,7 +74,7 @@ final class BasicTranslators {
             named,
             graph.add(graph.map("Floor", x), graph.numbers(first)),
             graph.number(starts[tables]));
-    Value none = graph.unsqueeze(graph.numbers(new float[module.width()]), 0);
+    Value none = graph.unsqueeze(graph.numbers(new double[module.width()]), 0);
     Value table = graph.concatenate(0, t.weight(module.table()), none);
     Value rows = graph.gather(table, graph.toWhole(places), 0);
     return graph.reshape(rows, -1, (long) tables * module.width());

@@ -37,13 +37,19 @@ final class Graph {
   private static final String CONSTANT = "constant";
 
   private final GraphProto.Builder proto = GraphProto.newBuilder();
+  private final DataType real;
   private final Graph outermost;
   private final Set<String> names;
   private final Map<Object, Value> constants;
 
-  /** A graph of its own. */
-  Graph(String name) {
+  /**
+   * A graph of its own.
+   *
+   * @param precise whether its real numbers are of float64 and not of float32
+   */
+  Graph(String name, boolean precise) {
     proto.setName(name);
+    real = precise ? DataType.DOUBLE : DataType.FLOAT;
     outermost = this;
     names = new HashSet<>();
     constants = new HashMap<>();
@@ -51,6 +57,7 @@ final class Graph {
 
   private Graph(String name, Graph around) {
     proto.setName(name);
+    real = around.real;
     outermost = around.outermost;
     names = around.names;
     constants = around.constants;
@@ -114,40 +121,31 @@ final class Graph {
 
   // ---- Constants, each kept once, in the outermost graph.
 
-  /** A tensor of float32 as it stands now, called so if nothing else is. */
+  /** The values of a tensor as they stand now, called so if nothing else is. */
   Value tensor(String name, Tensor tensor) {
-    long[] shape = Arrays.stream(tensor.shape()).asLongStream().toArray();
-    ByteBuffer bytes = buffer(4L * tensor.size());
-    for (int i = 0; i < tensor.size(); i++) {
-      bytes.putFloat(tensor.data()[i]);
-    }
-    return constant(name, DataType.FLOAT, bytes, shape);
+    double[] values = new double[tensor.size()];
+    Arrays.setAll(values, i -> tensor.data()[i]);
+    return constant(name, real, values, Arrays.stream(tensor.shape()).asLongStream().toArray());
   }
 
-  /** One number of float32, that fits any shape. */
+  /** One real number, that fits any shape. */
   Value number(double value) {
-    return constant(CONSTANT, DataType.FLOAT, buffer(4).putFloat((float) value));
+    return constant(CONSTANT, real, new double[] {value});
+  }
+
+  /** A list of real numbers. */
+  Value numbers(double... values) {
+    return constant(CONSTANT, real, values, values.length);
   }
 
   /** One number of float64, that fits any shape. */
   Value precise(double value) {
-    return constant(CONSTANT, DataType.DOUBLE, buffer(8).putDouble(value));
-  }
-
-  /** A list of numbers of float32. */
-  Value numbers(float... values) {
-    ByteBuffer bytes = buffer(4L * values.length);
-    for (float value : values) {
-      bytes.putFloat(value);
-    }
-    return constant(CONSTANT, DataType.FLOAT, bytes, values.length);
+    return constant(CONSTANT, DataType.DOUBLE, new double[] {value});
   }
 
   /** A list of numbers of float64. */
   Value preciseNumbers(double... values) {
-    ByteBuffer bytes = buffer(8L * values.length);
-    Arrays.stream(values).forEach(bytes::putDouble);
-    return constant(CONSTANT, DataType.DOUBLE, bytes, values.length);
+    return constant(CONSTANT, DataType.DOUBLE, values, values.length);
   }
 
   /** One whole number, that fits any shape. */
@@ -177,6 +175,18 @@ final class Graph {
 
   private static ByteBuffer buffer(long size) {
     return ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private Value constant(String name, DataType type, double[] values, long... shape) {
+    ByteBuffer bytes = buffer(8L * values.length);
+    for (double value : values) {
+      if (type == DataType.DOUBLE) {
+        bytes.putDouble(value);
+      } else {
+        bytes.putFloat((float) value);
+      }
+    }
+    return constant(name, type, bytes, shape);
   }
 
   private Value constant(String name, DataType type, ByteBuffer bytes, long... shape) {
@@ -244,6 +254,12 @@ final class Graph {
     Arrays.stream(attributes).map(Attribute::toProto).forEach(node::addAttribute);
     proto.addNode(node.setName(outputs.get(0).name()));
     return outputs;
+  }
+
+  /** As {@link #apply}, for an operator that runtimes have for float32 alone. */
+  Value applyInFloat(String operator, List<Value> inputs, Attribute... attributes) {
+    List<Value> floats = inputs.stream().map(input -> cast(input, DataType.FLOAT)).toList();
+    return toReal(apply(operator, real == DataType.FLOAT ? inputs : floats, attributes));
   }
 
   private Value apply(String operator, Value... inputs) {
@@ -320,8 +336,9 @@ final class Graph {
     return apply("Cast", List.of(a), new Attribute("to", type.getNumber()));
   }
 
-  Value toFloat(Value a) {
-    return cast(a, DataType.FLOAT);
+  /** What any number, or true or false, is as a real number of the graph. */
+  Value toReal(Value a) {
+    return cast(a, real);
   }
 
   Value toDouble(Value a) {
@@ -409,7 +426,8 @@ final class Graph {
 
   /** [..., n] to [..., n, depth]: 1 in the column that a number names, else 0. */
   Value oneHot(Value indices, long depth) {
-    return apply("OneHot", List.of(indices, wholes(depth), numbers(0, 1)));
+    Value values = constant(CONSTANT, DataType.FLOAT, new double[] {0, 1}, 2);
+    return toReal(apply("OneHot", List.of(indices, wholes(depth), values)));
   }
 
   /**
@@ -423,8 +441,8 @@ final class Graph {
    */
   Value scan(List<Value> states, List<Value> scanned, boolean reverse, Body body) {
     Graph inner = inner(free("scan"));
-    List<Value> stateNames = states.stream().map(s -> inner.bodyInput(DataType.FLOAT)).toList();
-    List<Value> sliceNames = scanned.stream().map(s -> inner.bodyInput(DataType.FLOAT)).toList();
+    List<Value> stateNames = states.stream().map(s -> inner.bodyInput(real)).toList();
+    List<Value> sliceNames = scanned.stream().map(s -> inner.bodyInput(real)).toList();
     List<Value> given = body.build(inner, stateNames, sliceNames);
     given.forEach(value -> inner.bodyOutput(value));
     List<Value> inputs = new ArrayList<>(states);
@@ -463,8 +481,7 @@ final class Graph {
   private void bodyOutput(Value value) {
     // A node of its own, so that a value from outside can be given too.
     Value given = identity(value);
-    TypeProto.Tensor.Builder tensor =
-        TypeProto.Tensor.newBuilder().setElemType(DataType.FLOAT.getNumber());
+    TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder().setElemType(real.getNumber());
     proto.addOutput(
         ValueInfoProto.newBuilder()
             .setName(given.name())

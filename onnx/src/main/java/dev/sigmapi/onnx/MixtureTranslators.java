@@ -92,7 +92,7 @@ final class MixtureTranslators {
     Value largest = graph.largest(joint, 1, true);
     Value total = graph.sum(graph.map("Exp", graph.subtract(joint, largest)), 1, false);
     Value mixed = graph.add(graph.squeeze(largest, 1), graph.map("Log", total));
-    return graph.toFloat(
+    return graph.toReal(
         pair ? graph.subtract(graph.slice(mixed, 1, 2, 1), graph.slice(mixed, 0, 1, 1)) : mixed);
   }
 

@@ -1,6 +1,5 @@
 package dev.sigmapi.onnx;
 
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import java.util.stream.LongStream;
 
 /**
@@ -32,6 +31,6 @@ record Positions(Value mask, Value lengths, long longest) {
 
   /** The mask as 0 and 1. */
   Value numbers(Graph graph) {
-    return graph.cast(mask, DataType.FLOAT);
+    return graph.toReal(mask);
   }
 }

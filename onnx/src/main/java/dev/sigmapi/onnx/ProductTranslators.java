@@ -34,6 +34,7 @@ final class ProductTranslators {
   /** e^(Σ w ln r) · cos(π Σ t k), see {@link ProductUnitOp}. */
   private static Value productUnits(Translation t, ProductUnits module, Value x) {
     Graph graph = t.graph();
+    t.findProducts();
     Value one = graph.number(1);
     Value gates =
         module.gates() == null
@@ -99,8 +100,13 @@ final class ProductTranslators {
   private static Value factors(Translation t, PiSigma module, Value x) {
     Graph graph = t.graph();
     Value sums = t.linear(x, module.weights(), module.bias());
-    Value apart = graph.reshape(sums, -1, module.order(), module.outputs());
-    return graph.reduce("ReduceProd", apart, 1, false);
+    long outputs = module.outputs();
+    Value product = graph.slice(sums, 0, outputs, 1);
+    for (int factor = 1; factor < module.order(); factor++) {
+      Value next = graph.slice(sums, factor * outputs, (factor + 1) * outputs, 1);
+      product = graph.multiply(product, next);
+    }
+    return product;
   }
 
   private static Value ridgePolynomial(Translation t, RidgePolynomial module, Value x) {

@@ -111,7 +111,7 @@ final class SharedTranslators {
     long before = (long) shape.before() * shape.dilation();
     long behind = (shape.width() - 1L) * shape.dilation() - before;
     Value y =
-        graph.apply(
+        graph.applyInFloat(
             "Conv",
             List.of(sequences, detectors, graph.reshape(t.weight(module.bias()), -1)),
             new Graph.Attribute("dilations", new long[] {shape.dilation()}),
@@ -132,7 +132,7 @@ final class SharedTranslators {
             0,
             1);
     Value y =
-        graph.apply(
+        graph.applyInFloat(
             "Conv",
             List.of(
                 channels(graph, grid, x), detectors, graph.reshape(t.weight(module.bias()), -1)),
@@ -148,7 +148,7 @@ final class SharedTranslators {
     attributes.add(new Graph.Attribute("kernel_shape", new long[] {side, side}));
     String operator = module.kind() == PatchPoolOp.Kind.MAX ? "MaxPool" : "AveragePool";
     Value y =
-        graph.apply(
+        graph.applyInFloat(
             operator,
             List.of(channels(graph, grid, x)),
             attributes.toArray(Graph.Attribute[]::new));

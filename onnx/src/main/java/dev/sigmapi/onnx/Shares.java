@@ -58,7 +58,7 @@ final class Shares {
     Value chosen = graph.sum(graph.cast(above, DataType.DOUBLE), 1, true);
     Value total = graph.sum(graph.where(above, falling, graph.precise(0)), 1, true);
     Value threshold = graph.divide(graph.subtract(total, graph.precise(1)), chosen);
-    Value shares = graph.toFloat(graph.max(graph.subtract(least, threshold), graph.precise(0)));
+    Value shares = graph.toReal(graph.max(graph.subtract(least, threshold), graph.precise(0)));
     return allowed == null ? shares : graph.where(allowed, shares, graph.number(0));
   }
 }

@@ -1,6 +1,5 @@
 package dev.sigmapi.onnx;
 
-import ai.onnx.proto.OnnxMl.TensorProto.DataType;
 import dev.sigmapi.grad.op.MotifOp;
 import dev.sigmapi.grad.op.TokensOp;
 import dev.sigmapi.module.ColumnReader;
@@ -76,7 +75,7 @@ final class TokenTranslators {
     }
     Value grouped = each;
     if (!alone) {
-      float[] members = new float[count * groups.length];
+      double[] members = new double[count * groups.length];
       for (int i = 0; i < groups.length; i++) {
         members[groups[i] * groups.length + i] = 1;
       }
@@ -182,7 +181,7 @@ final class TokenTranslators {
     Value clean = positions.clean(graph, x, width);
     return switch (module.kind()) {
       case MEAN -> {
-        Value count = graph.toFloat(graph.max(positions.lengths(), graph.whole(1)));
+        Value count = graph.toReal(graph.max(positions.lengths(), graph.whole(1)));
         yield graph.divide(graph.sum(clean, 1, false), count);
       }
       case MAX -> {
@@ -255,7 +254,7 @@ final class TokenTranslators {
     Value largest = graph.largest(known, 2, true);
     Value shifted = graph.divide(graph.subtract(known, largest), graph.number((float) temperature));
     Value powers = graph.where(allowed, graph.map("Exp", shifted), graph.number(0));
-    Value count = graph.sum(graph.cast(allowed, DataType.FLOAT), 2, false);
+    Value count = graph.sum(graph.toReal(allowed), 2, false);
     Value mean = graph.divide(graph.sum(powers, 2, false), graph.max(count, graph.number(1)));
     // Where nothing is allowed the logarithm of 0 is not looked at.
     Value soft = graph.multiply(graph.map("Log", mean), graph.number((float) temperature));
@@ -267,7 +266,7 @@ final class TokenTranslators {
       Graph graph, Value oneHot, Value detectors, Motifs.Shape shape, long letters) {
     Value kernels =
         graph.transpose(graph.reshape(detectors, shape.width(), letters, shape.count()), 2, 1, 0);
-    return graph.apply("Conv", List.of(oneHot, kernels));
+    return graph.applyInFloat("Conv", List.of(oneHot, kernels));
   }
 
   /** Detectors as they look on the other strand: read backwards, each letter its opposite. */
@@ -285,7 +284,7 @@ final class TokenTranslators {
                   return letter < 0 ? none : place * letters + letter;
                 })
             .toArray();
-    Value zeros = graph.unsqueeze(graph.numbers(new float[module.shape().count()]), 0);
+    Value zeros = graph.unsqueeze(graph.numbers(new double[module.shape().count()]), 0);
     return graph.gather(graph.concatenate(0, detectors, zeros), graph.wholes(rows), 0);
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A network on its way into a graph: modules are looked up in the table of {@link Translators}, and
@@ -20,11 +21,12 @@ final class Translation {
   private final Translators translators;
   private final Map<Parameter, String> names;
   private final Map<Parameter, Value> made;
+  private final AtomicBoolean products;
   private Positions positions;
 
   /** For a network whose weights are to be called as its files call them. */
   Translation(Graph graph, Translators translators, Module network) {
-    this(graph, translators, new IdentityHashMap<>(), new IdentityHashMap<>());
+    this(graph, translators, new IdentityHashMap<>(), new IdentityHashMap<>(), new AtomicBoolean());
     Parameter.PlaceVisitor visitor = (name, place) -> names.putIfAbsent(place, name);
     network.visit("", visitor);
   }
@@ -33,11 +35,13 @@ final class Translation {
       Graph graph,
       Translators translators,
       Map<Parameter, String> names,
-      Map<Parameter, Value> made) {
+      Map<Parameter, Value> made,
+      AtomicBoolean products) {
     this.graph = graph;
     this.translators = translators;
     this.names = names;
     this.made = made;
+    this.products = products;
   }
 
   /**
@@ -48,7 +52,7 @@ final class Translation {
   Translation inside(Graph body, Map<Parameter, Value> more) {
     Map<Parameter, Value> all = new IdentityHashMap<>(made);
     all.putAll(more);
-    return new Translation(body, translators, names, all);
+    return new Translation(body, translators, names, all, products);
   }
 
   Graph graph() {
@@ -63,6 +67,16 @@ final class Translation {
   /** Says how rows are positions from now on. */
   void positions(Positions now) {
     positions = now;
+  }
+
+  /** Says that there are products of powers in the network. */
+  void findProducts() {
+    products.set(true);
+  }
+
+  /** Whether there are products of powers in what was translated. */
+  boolean hasProducts() {
+    return products.get();
   }
 
   /**

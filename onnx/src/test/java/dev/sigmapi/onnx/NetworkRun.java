@@ -12,14 +12,16 @@ public final class NetworkRun implements AutoCloseable {
 
   /** A network of the library's modules. */
   public NetworkRun(Module network) {
-    this(network, Translators.all());
+    this(network, Translators.all(), false);
   }
 
-  NetworkRun(Module network, Translators translators) {
+  NetworkRun(Module network, Translators translators, boolean precise) {
     outputs = network.outputs();
-    Graph graph = new Graph("network");
+    Graph graph = new Graph("network", precise);
     Value x = graph.input("x", DataType.FLOAT, "rows", network.inputs());
-    Value y = new Translation(graph, translators, network).of(network, x);
+    Value given = graph.toReal(x);
+    Value y =
+        graph.cast(new Translation(graph, translators, network).of(network, given), DataType.FLOAT);
     graph.output(y, "y", DataType.FLOAT, "rows", outputs);
     run = new OnnxRun(OnnxFile.of(graph, Map.of()));
   }
