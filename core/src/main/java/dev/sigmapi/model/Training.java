@@ -321,7 +321,7 @@ public final class Training {
     if (!fitted.stopped()) {
       compare(problem, choice, record);
     }
-    Model model = new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+    Model model = fitted.model(record);
     if (fitted.failure().isPresent()) {
       throw new DivergedException(fitted.failure().get(), model);
     }

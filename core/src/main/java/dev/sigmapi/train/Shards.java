@@ -8,20 +8,17 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
 
 /**
- * The one place where work runs in parallel. A batch is cut into shards whose number follows from
- * the batch and the network alone; each shard has a tape of its own, and the gradients are added in
- * the order of the shards. So a step gives the same bits on any number of threads.
+ * Where work on a batch is shared out. A batch is cut into shards whose number follows from the
+ * batch and the network alone; each shard has a tape of its own, and the gradients are added in the
+ * order of the shards. So a step gives the same bits on any number of threads. Where there are
+ * fewer shards than threads, operations share out their own work among the threads left.
  */
 final class Shards implements AutoCloseable {
   private static final int MOST = 16;
@@ -43,7 +40,7 @@ final class Shards implements AutoCloseable {
   private final List<Parameter> statistics;
   private final long multiplications;
   private final List<Shard> shards = new ArrayList<>();
-  private final ExecutorService workers;
+  private final Workers workers;
   private final Kernels kernels = KernelChoice.get();
 
   Shards(Module network, Loss loss, int threads) {
@@ -52,16 +49,7 @@ final class Shards implements AutoCloseable {
     this.parameters = List.copyOf(network.parameters().values());
     this.statistics = parameters.stream().filter(parameter -> !parameter.learned()).toList();
     this.multiplications = network.multiplications();
-    this.workers =
-        threads < 2
-            ? null
-            : Executors.newFixedThreadPool(
-                threads,
-                task -> {
-                  Thread thread = new Thread(task, "sigmapi-shard");
-                  thread.setDaemon(true);
-                  return thread;
-                });
+    this.workers = new Workers(threads);
   }
 
   /**
@@ -77,9 +65,9 @@ final class Shards implements AutoCloseable {
     while (shards.size() < count) {
       shards.add(new Shard());
     }
-    run(
+    workers.run(
         count,
-        s -> {
+        (worker, s) -> {
           int from = start + (int) ((long) size * s / count);
           int to = start + (int) ((long) size * (s + 1) / count);
           shards.get(s).train(block, from, to, size, chance.child(s));
@@ -135,9 +123,9 @@ final class Shards implements AutoCloseable {
     int count = (size + JUDGED - 1) / JUDGED;
     double[] losses = new double[count];
     RowSource.Block block = new RowSource.Block(rows.x(), rows.y(), rows.weights(), null);
-    run(
+    workers.run(
         count,
-        s -> {
+        (worker, s) -> {
           int from = s * JUDGED;
           losses[s] =
               new Shard(Tape.forInference())
@@ -156,37 +144,9 @@ final class Shards implements AutoCloseable {
     return (int) Math.max(1, Math.min(most, work / SMALLEST_WORK));
   }
 
-  private void run(int count, IntConsumer work) {
-    if (workers == null || count == 1) {
-      for (int s = 0; s < count; s++) {
-        work.accept(s);
-      }
-      return;
-    }
-    List<Future<?>> running = new ArrayList<>();
-    for (int s = 0; s < count; s++) {
-      int index = s;
-      running.add(workers.submit(() -> work.accept(index)));
-    }
-    for (Future<?> future : running) {
-      try {
-        future.get();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("Training was interrupted while a step was running", e);
-      } catch (ExecutionException e) {
-        throw e.getCause() instanceof RuntimeException known
-            ? known
-            : new IllegalStateException("A training step failed", e.getCause());
-      }
-    }
-  }
-
   @Override
   public void close() {
-    if (workers != null) {
-      workers.shutdown();
-    }
+    workers.close();
   }
 
   /** A slice of the batch with the tape that it is worked on with. */
@@ -203,6 +163,7 @@ final class Shards implements AutoCloseable {
 
     Shard(Tape tape) {
       this.tape = tape;
+      tape.workers(workers);
     }
 
     void train(RowSource.Block block, int from, int to, int batchRows, Seed chance) {

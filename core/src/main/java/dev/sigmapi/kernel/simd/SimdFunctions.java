@@ -30,9 +30,15 @@ final class SimdFunctions {
 
   /** t = e^t. */
   static void exp(int size, float[] t) {
+    exp(size, FloatFunctions.EXP_HIGHEST, t, t);
+  }
+
+  /** to = e^min(t, highest), with a highest of at most {@link FloatFunctions#EXP_HIGHEST}. */
+  static void exp(int size, float highest, float[] t, float[] to) {
+    FloatVector most = FloatVector.broadcast(SPECIES, highest);
     for (int i = 0; i < size; i += LANES) {
       FloatVector x = fromArray(SPECIES, t, i);
-      x = x.blend(EXP_HIGHEST, x.compare(GT, EXP_HIGHEST));
+      x = x.blend(most, x.compare(GT, most));
       x = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST));
       FloatVector shifted = x.fma(LOG2_E, ROUNDER);
       FloatVector n = shifted.sub(ROUNDER);
@@ -46,7 +52,7 @@ final class SimdFunctions {
           .add(ONE)
           .mul(half.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
           .mul(other.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
-          .intoArray(t, i);
+          .intoArray(to, i);
     }
   }
 

@@ -3,9 +3,9 @@ package dev.sigmapi.kernel.simd;
 import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
 import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromArray;
-import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import dev.sigmapi.kernel.FloatFunctions;
 import jdk.incubator.vector.FloatVector;
 
 /** What product units are made of: logarithms, exponentials and half turns, block by block. */
@@ -14,22 +14,15 @@ final class SimdPowers {
   private SimdPowers() {}
 
   static void expLimited(int size, float limit, float[] x, float[] y) {
-    float[] t = SimdBlocks.get().t;
-    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
-      int length = Math.min(SimdBlocks.SIZE, size - i);
-      int padded = SimdBlocks.padded(length);
-      System.arraycopy(x, i, t, 0, length);
-      limit(padded, limit, t);
-      SimdFunctions.exp(padded, t);
-      System.arraycopy(t, 0, y, i, length);
-    }
-  }
-
-  private static void limit(int size, float limit, float[] t) {
-    FloatVector highest = FloatVector.broadcast(SPECIES, limit);
-    for (int i = 0; i < size; i += LANES) {
-      FloatVector v = fromArray(SPECIES, t, i);
-      v.blend(highest, v.compare(GT, highest)).intoArray(t, i);
+    int bound = SPECIES.loopBound(size);
+    // NaN is not above the limit and stays; beyond the highest exponent nothing changes.
+    float highest = limit < FloatFunctions.EXP_HIGHEST ? limit : FloatFunctions.EXP_HIGHEST;
+    SimdFunctions.exp(bound, highest, x, y);
+    if (bound < size) {
+      float[] t = SimdBlocks.get().t;
+      System.arraycopy(x, bound, t, 0, size - bound);
+      SimdFunctions.exp(LANES, highest, t, t);
+      System.arraycopy(t, 0, y, bound, size - bound);
     }
   }
 

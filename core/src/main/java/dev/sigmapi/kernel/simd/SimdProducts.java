@@ -20,6 +20,9 @@ final class SimdProducts {
   /** Rows of b at a time: a strip of so many, two vectors wide, fits the first cache. */
   private static final int DEPTH = 256;
 
+  /** A tile of 16 vectors pays where there are 32 registers, as there are of 512 bits. */
+  private static final boolean MANY_REGISTERS = LANES >= 16;
+
   /** Below so many outputs along a side, vectors do not pay. */
   private static final int THIN = 3;
 
@@ -157,7 +160,14 @@ final class SimdProducts {
       float[] c,
       int c0,
       int cNext) {
-    for (int i = 0; i < m; i += 4) {
+    int i = 0;
+    for (; MANY_REGISTERS && i < m - 4; i += 8) {
+      int ai = a0 + i * aNext;
+      int ci = c0 + i * cNext;
+      SimdTiles.addEightByTwo(
+          Math.min(8, m - i), k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext);
+    }
+    for (; i < m; i += 4) {
       int ai = a0 + i * aNext;
       int ci = c0 + i * cNext;
       SimdTiles.addFourByTwo(
@@ -180,11 +190,17 @@ final class SimdProducts {
       int cNext,
       int from,
       int to) {
+    boolean whole = from == 0 && to == LANES;
     for (int i = 0; i < m; i += 8) {
       int ai = a0 + i * aNext;
       int ci = c0 + i * cNext;
-      SimdTiles.addEightByOne(
-          Math.min(8, m - i), k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext, from, to);
+      int rows = Math.min(8, m - i);
+      if (whole) {
+        SimdTiles.addEightByOne(rows, k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext);
+      } else {
+        SimdTiles.addEightByLanes(
+            rows, k, a, ai, aNext, aStep, b, b0, bStep, c, ci, cNext, from, to);
+      }
     }
   }
 

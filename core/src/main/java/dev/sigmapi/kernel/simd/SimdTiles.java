@@ -37,54 +37,204 @@ final class SimdTiles {
       float[] c,
       int c0,
       int cNext) {
-    int row1 = Math.min(1, rows - 1);
-    int row2 = Math.min(2, rows - 1);
-    int row3 = Math.min(3, rows - 1);
-    int c1 = c0 + row1 * cNext;
-    int c2 = c0 + row2 * cNext;
-    int c3 = c0 + row3 * cNext;
-    FloatVector c00 = fromArray(SPECIES, c, c0);
-    FloatVector c01 = fromArray(SPECIES, c, c0 + LANES);
-    FloatVector c10 = fromArray(SPECIES, c, c1);
-    FloatVector c11 = fromArray(SPECIES, c, c1 + LANES);
-    FloatVector c20 = fromArray(SPECIES, c, c2);
-    FloatVector c21 = fromArray(SPECIES, c, c2 + LANES);
-    FloatVector c30 = fromArray(SPECIES, c, c3);
-    FloatVector c31 = fromArray(SPECIES, c, c3 + LANES);
-    int a1 = a0 + row1 * aNext;
-    int a2 = a0 + row2 * aNext;
-    int a3 = a0 + row3 * aNext;
+    int last = rows - 1;
+    int c1 = c0 + Math.min(1, last) * cNext;
+    int c2 = c0 + Math.min(2, last) * cNext;
+    int c3 = c0 + Math.min(3, last) * cNext;
+    FloatVector left0 = fromArray(SPECIES, c, c0);
+    FloatVector right0 = fromArray(SPECIES, c, c0 + LANES);
+    FloatVector left1 = fromArray(SPECIES, c, c1);
+    FloatVector right1 = fromArray(SPECIES, c, c1 + LANES);
+    FloatVector left2 = fromArray(SPECIES, c, c2);
+    FloatVector right2 = fromArray(SPECIES, c, c2 + LANES);
+    FloatVector left3 = fromArray(SPECIES, c, c3);
+    FloatVector right3 = fromArray(SPECIES, c, c3 + LANES);
+    int a1 = a0 + Math.min(1, last) * aNext;
+    int a2 = a0 + Math.min(2, last) * aNext;
+    int a3 = a0 + Math.min(3, last) * aNext;
     for (int l = 0; l < k; l++) {
       FloatVector left = fromArray(SPECIES, b, b0 + l * bStep);
       FloatVector right = fromArray(SPECIES, b, b0 + l * bStep + LANES);
-      FloatVector factor = broadcast(SPECIES, a[a0 + l * aStep]);
-      c00 = factor.fma(left, c00);
-      c01 = factor.fma(right, c01);
-      factor = broadcast(SPECIES, a[a1 + l * aStep]);
-      c10 = factor.fma(left, c10);
-      c11 = factor.fma(right, c11);
-      factor = broadcast(SPECIES, a[a2 + l * aStep]);
-      c20 = factor.fma(left, c20);
-      c21 = factor.fma(right, c21);
-      factor = broadcast(SPECIES, a[a3 + l * aStep]);
-      c30 = factor.fma(left, c30);
-      c31 = factor.fma(right, c31);
+      int al = l * aStep;
+      FloatVector factor = broadcast(SPECIES, a[a0 + al]);
+      left0 = factor.fma(left, left0);
+      right0 = factor.fma(right, right0);
+      factor = broadcast(SPECIES, a[a1 + al]);
+      left1 = factor.fma(left, left1);
+      right1 = factor.fma(right, right1);
+      factor = broadcast(SPECIES, a[a2 + al]);
+      left2 = factor.fma(left, left2);
+      right2 = factor.fma(right, right2);
+      factor = broadcast(SPECIES, a[a3 + al]);
+      left3 = factor.fma(left, left3);
+      right3 = factor.fma(right, right3);
     }
-    c00.intoArray(c, c0);
-    c01.intoArray(c, c0 + LANES);
-    c10.intoArray(c, c1);
-    c11.intoArray(c, c1 + LANES);
-    c20.intoArray(c, c2);
-    c21.intoArray(c, c2 + LANES);
-    c30.intoArray(c, c3);
-    c31.intoArray(c, c3 + LANES);
+    left0.intoArray(c, c0);
+    right0.intoArray(c, c0 + LANES);
+    left1.intoArray(c, c1);
+    right1.intoArray(c, c1 + LANES);
+    left2.intoArray(c, c2);
+    right2.intoArray(c, c2 + LANES);
+    left3.intoArray(c, c3);
+    right3.intoArray(c, c3 + LANES);
+  }
+
+  /** Up to eight rows, two vectors wide: for processors with 32 vector registers. */
+  static void addEightByTwo(
+      int rows,
+      int k,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0,
+      int cNext) {
+    int last = rows - 1;
+    int c1 = c0 + Math.min(1, last) * cNext;
+    int c2 = c0 + Math.min(2, last) * cNext;
+    int c3 = c0 + Math.min(3, last) * cNext;
+    int c4 = c0 + Math.min(4, last) * cNext;
+    int c5 = c0 + Math.min(5, last) * cNext;
+    int c6 = c0 + Math.min(6, last) * cNext;
+    int c7 = c0 + Math.min(7, last) * cNext;
+    FloatVector left0 = fromArray(SPECIES, c, c0);
+    FloatVector right0 = fromArray(SPECIES, c, c0 + LANES);
+    FloatVector left1 = fromArray(SPECIES, c, c1);
+    FloatVector right1 = fromArray(SPECIES, c, c1 + LANES);
+    FloatVector left2 = fromArray(SPECIES, c, c2);
+    FloatVector right2 = fromArray(SPECIES, c, c2 + LANES);
+    FloatVector left3 = fromArray(SPECIES, c, c3);
+    FloatVector right3 = fromArray(SPECIES, c, c3 + LANES);
+    FloatVector left4 = fromArray(SPECIES, c, c4);
+    FloatVector right4 = fromArray(SPECIES, c, c4 + LANES);
+    FloatVector left5 = fromArray(SPECIES, c, c5);
+    FloatVector right5 = fromArray(SPECIES, c, c5 + LANES);
+    FloatVector left6 = fromArray(SPECIES, c, c6);
+    FloatVector right6 = fromArray(SPECIES, c, c6 + LANES);
+    FloatVector left7 = fromArray(SPECIES, c, c7);
+    FloatVector right7 = fromArray(SPECIES, c, c7 + LANES);
+    int a1 = a0 + Math.min(1, last) * aNext;
+    int a2 = a0 + Math.min(2, last) * aNext;
+    int a3 = a0 + Math.min(3, last) * aNext;
+    int a4 = a0 + Math.min(4, last) * aNext;
+    int a5 = a0 + Math.min(5, last) * aNext;
+    int a6 = a0 + Math.min(6, last) * aNext;
+    int a7 = a0 + Math.min(7, last) * aNext;
+    for (int l = 0; l < k; l++) {
+      FloatVector left = fromArray(SPECIES, b, b0 + l * bStep);
+      FloatVector right = fromArray(SPECIES, b, b0 + l * bStep + LANES);
+      int al = l * aStep;
+      FloatVector factor = broadcast(SPECIES, a[a0 + al]);
+      left0 = factor.fma(left, left0);
+      right0 = factor.fma(right, right0);
+      factor = broadcast(SPECIES, a[a1 + al]);
+      left1 = factor.fma(left, left1);
+      right1 = factor.fma(right, right1);
+      factor = broadcast(SPECIES, a[a2 + al]);
+      left2 = factor.fma(left, left2);
+      right2 = factor.fma(right, right2);
+      factor = broadcast(SPECIES, a[a3 + al]);
+      left3 = factor.fma(left, left3);
+      right3 = factor.fma(right, right3);
+      factor = broadcast(SPECIES, a[a4 + al]);
+      left4 = factor.fma(left, left4);
+      right4 = factor.fma(right, right4);
+      factor = broadcast(SPECIES, a[a5 + al]);
+      left5 = factor.fma(left, left5);
+      right5 = factor.fma(right, right5);
+      factor = broadcast(SPECIES, a[a6 + al]);
+      left6 = factor.fma(left, left6);
+      right6 = factor.fma(right, right6);
+      factor = broadcast(SPECIES, a[a7 + al]);
+      left7 = factor.fma(left, left7);
+      right7 = factor.fma(right, right7);
+    }
+    left0.intoArray(c, c0);
+    right0.intoArray(c, c0 + LANES);
+    left1.intoArray(c, c1);
+    right1.intoArray(c, c1 + LANES);
+    left2.intoArray(c, c2);
+    right2.intoArray(c, c2 + LANES);
+    left3.intoArray(c, c3);
+    right3.intoArray(c, c3 + LANES);
+    left4.intoArray(c, c4);
+    right4.intoArray(c, c4 + LANES);
+    left5.intoArray(c, c5);
+    right5.intoArray(c, c5 + LANES);
+    left6.intoArray(c, c6);
+    right6.intoArray(c, c6 + LANES);
+    left7.intoArray(c, c7);
+    right7.intoArray(c, c7 + LANES);
+  }
+
+  /** Up to eight rows, one vector wide. */
+  static void addEightByOne(
+      int rows,
+      int k,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0,
+      int cNext) {
+    int last = rows - 1;
+    int c1 = c0 + Math.min(1, last) * cNext;
+    int c2 = c0 + Math.min(2, last) * cNext;
+    int c3 = c0 + Math.min(3, last) * cNext;
+    int c4 = c0 + Math.min(4, last) * cNext;
+    int c5 = c0 + Math.min(5, last) * cNext;
+    int c6 = c0 + Math.min(6, last) * cNext;
+    int c7 = c0 + Math.min(7, last) * cNext;
+    FloatVector sum0 = fromArray(SPECIES, c, c0);
+    FloatVector sum1 = fromArray(SPECIES, c, c1);
+    FloatVector sum2 = fromArray(SPECIES, c, c2);
+    FloatVector sum3 = fromArray(SPECIES, c, c3);
+    FloatVector sum4 = fromArray(SPECIES, c, c4);
+    FloatVector sum5 = fromArray(SPECIES, c, c5);
+    FloatVector sum6 = fromArray(SPECIES, c, c6);
+    FloatVector sum7 = fromArray(SPECIES, c, c7);
+    int a1 = a0 + Math.min(1, last) * aNext;
+    int a2 = a0 + Math.min(2, last) * aNext;
+    int a3 = a0 + Math.min(3, last) * aNext;
+    int a4 = a0 + Math.min(4, last) * aNext;
+    int a5 = a0 + Math.min(5, last) * aNext;
+    int a6 = a0 + Math.min(6, last) * aNext;
+    int a7 = a0 + Math.min(7, last) * aNext;
+    for (int l = 0; l < k; l++) {
+      FloatVector row = fromArray(SPECIES, b, b0 + l * bStep);
+      int al = l * aStep;
+      sum0 = broadcast(SPECIES, a[a0 + al]).fma(row, sum0);
+      sum1 = broadcast(SPECIES, a[a1 + al]).fma(row, sum1);
+      sum2 = broadcast(SPECIES, a[a2 + al]).fma(row, sum2);
+      sum3 = broadcast(SPECIES, a[a3 + al]).fma(row, sum3);
+      sum4 = broadcast(SPECIES, a[a4 + al]).fma(row, sum4);
+      sum5 = broadcast(SPECIES, a[a5 + al]).fma(row, sum5);
+      sum6 = broadcast(SPECIES, a[a6 + al]).fma(row, sum6);
+      sum7 = broadcast(SPECIES, a[a7 + al]).fma(row, sum7);
+    }
+    sum0.intoArray(c, c0);
+    sum1.intoArray(c, c1);
+    sum2.intoArray(c, c2);
+    sum3.intoArray(c, c3);
+    sum4.intoArray(c, c4);
+    sum5.intoArray(c, c5);
+    sum6.intoArray(c, c6);
+    sum7.intoArray(c, c7);
   }
 
   /**
    * Up to eight rows, one vector wide, of which only the lanes from {@code from} to {@code to}
    * change c. The other lanes lie in c too, in the same row or in those below.
    */
-  static void addEightByOne(
+  static void addEightByLanes(
       int rows,
       int k,
       float[] a,
