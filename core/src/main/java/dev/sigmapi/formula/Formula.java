@@ -12,6 +12,7 @@ import dev.sigmapi.expression.Expression.Power;
 import dev.sigmapi.expression.Expression.Product;
 import dev.sigmapi.expression.Expression.Sum;
 import dev.sigmapi.expression.Rounded;
+import dev.sigmapi.expression.print.Prints;
 import dev.sigmapi.model.Model;
 import java.util.List;
 import java.util.Optional;
@@ -69,12 +70,12 @@ public record Formula(
 
   /** In plain text, a line an equation. */
   public String text() {
-    return PlainText.of(equations);
+    return Prints.text(equations);
   }
 
   /** In LaTeX, a line an equation. */
   public String latex() {
-    return PlainText.of(equations);
+    return Prints.latex(equations);
   }
 
   /** All of it, for machines. */
