@@ -19,16 +19,16 @@ final class Benchmark implements AutoCloseable {
   /**
    * How much is measured.
    *
-   * @param warmMillis processor time that Sigmapi and its compiler get before the rounds; the
-   *     peers, which are compiled already, get a third
+   * @param warmMillis before the rounds, a side runs until it has not become faster for so much
+   *     time of the processor; for peers, which are compiled already, for a third of it
    * @param rounds how often each side has its turn
    * @param millis the least length of a turn
    * @param apart what has processes of its own
    * @param memory in which modes the fastest peer's memory is measured, too
    */
   record Plan(int warmMillis, int rounds, int millis, Apart apart, Set<Mode> memory) {
-    static final Plan FULL = new Plan(3000, 11, 100, Apart.SIZE, EnumSet.allOf(Mode.class));
-    static final Plan QUICK = new Plan(900, 3, 30, Apart.WORKLOAD, EnumSet.of(Mode.TRAIN));
+    static final Plan FULL = new Plan(2000, 11, 100, Apart.SIZE, EnumSet.allOf(Mode.class));
+    static final Plan QUICK = new Plan(1000, 3, 30, Apart.WORKLOAD, EnumSet.of(Mode.TRAIN));
 
     /** Only the smallest size of each workload. */
     static final Plan CHECK = new Plan(1, 1, 1, Apart.NOTHING, EnumSet.noneOf(Mode.class));
