@@ -23,9 +23,11 @@ final class ArchitectureTest {
   /** A package may use those above it. */
   private static final List<String> ORDER =
       List.of(
+          "parallel",
           "tensor",
           "file",
           "data",
+          "expression",
           "kernel",
           SIMD,
           "grad",

@@ -26,6 +26,8 @@ import picocli.CommandLine.IVersionProvider;
       CvCommand.class,
       LrFindCommand.class,
       ExplainCommand.class,
+      ExportCommand.class,
+      ReportCommand.class,
       ModulesCommand.class,
       MotifsCommand.class,
       DoctorCommand.class

@@ -11,13 +11,17 @@ import dev.sigmapi.motif.Occurrences;
 import dev.sigmapi.motif.Sequences;
 import dev.sigmapi.motif.Significance;
 import dev.sigmapi.motif.Site;
+import dev.sigmapi.report.MotifReport;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.tensor.Seed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,6 +57,12 @@ final class MotifsCommand extends Verb {
 
   @Option(names = "--out", paramLabel = "DIR", description = "Write MEME, JASPAR and logos here.")
   private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Write one HTML file that shows the motifs.")
+  private Optional<Path> report = Optional.empty();
 
   @Option(names = "--both-strands", description = "Look on the other strand too.")
   private boolean bothStrands;
@@ -95,6 +105,7 @@ final class MotifsCommand extends Verb {
   public Integer call() {
     MotifSearch search = search();
     out.ifPresent(MotifsCommand::makeFolder);
+    report.ifPresent(OutputFile::check);
     Sequences all = options.read(this::say);
     Sequences sequences = options.positives(all);
     Sequences others = options.others(all).orElse(sequences);
@@ -115,6 +126,11 @@ final class MotifsCommand extends Verb {
               .formatted(motifs.size(), search.count()));
     }
     out.ifPresent(folder -> write(folder, motifs));
+    report.ifPresent(
+        file -> {
+          MotifReport.of(sequences, motifs, settings(search)).write(file);
+          say("Wrote " + file);
+        });
     return 0;
   }
 
@@ -140,6 +156,19 @@ final class MotifsCommand extends Verb {
     } catch (IllegalArgumentException e) {
       throw new SpecificationException(e.getMessage());
     }
+  }
+
+  /** What was looked for, for the report. */
+  private Map<String, String> settings(MotifSearch search) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("width", search.minWidth() + " to " + search.maxWidth());
+    settings.put("motifs", Integer.toString(search.count()));
+    settings.put("sites a sequence", search.occurrences().name().toLowerCase(Locale.ROOT));
+    settings.put("strands", bothStrands ? "both" : "as written");
+    settings.put("letters that the background looks back", Integer.toString(search.order()));
+    settings.put("shuffled copies", Integer.toString(search.shuffles()));
+    settings.put("seed", Long.toString(seed));
+    return settings;
   }
 
   private static void makeFolder(Path folder) {

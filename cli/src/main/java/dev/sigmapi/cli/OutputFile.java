@@ -12,9 +12,14 @@ final class OutputFile {
 
   /** The model's file where the user names none: in this folder, after the data. */
   static Path beside(String data) {
+    return named(data, ".sigmapi");
+  }
+
+  /** A file in this folder, called after another with an ending of its own. */
+  static Path named(String data, String ending) {
     String name = Path.of(data).getFileName().toString();
     int dot = name.indexOf('.', 1);
-    return Path.of((dot < 0 ? name : name.substring(0, dot)) + ".sigmapi");
+    return Path.of((dot < 0 ? name : name.substring(0, dot)) + ending);
   }
 
   /**

@@ -10,10 +10,10 @@ import dev.sigmapi.model.ModelFile;
 import dev.sigmapi.table.TableReader;
 import dev.sigmapi.table.TableStream;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +50,8 @@ final class PredictCommand extends Verb {
   public Integer call() {
     Model model = ModelFile.read(modelFile);
     out.ifPresent(OutputFile::check);
-    Map<String, Integer> surprises = new LinkedHashMap<>();
+    // Chunks are predicted side by side, so what they have is told in the order of the alphabet.
+    Map<String, Integer> surprises = new ConcurrentSkipListMap<>();
     if (longRows.wanted()) {
       Table table = new TableReader(this::say).read(data, query);
       Table gathered = longRows.gather(table, this::say).table();

@@ -1,14 +1,11 @@
 package dev.sigmapi.data;
 
 import dev.sigmapi.file.AtomicFile;
-import java.io.BufferedWriter;
+import dev.sigmapi.parallel.Line;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,9 +48,10 @@ public final class CsvWriter {
   }
 
   /**
-   * Writes the rows of a stream to a file, whole or not at all, a chunk in memory at a time.
+   * Writes the rows of a stream to a file, whole or not at all, a few chunks in memory at a time.
    *
-   * @param extra from a chunk to columns beyond those that it has, such as predictions
+   * @param extra from a chunk to columns beyond those that it has, such as predictions; called by
+   *     several threads at a time
    * @throws DataException if an extra column has the name of another or another length
    * @throws UncheckedIOException if the file cannot be written
    */
@@ -94,32 +92,30 @@ public final class CsvWriter {
   }
 
   private static void write(Table table, OutputStream out) throws IOException {
-    Writer writer = writer(out);
-    writeHeader(table, writer);
-    writeRows(table, CsvText.timed(table), writer);
-    writer.flush();
+    header(table).writeTo(out);
+    rows(table, CsvText.timed(table)).writeTo(out);
   }
 
   private static void write(
       RowStream rows, Table layout, Function<Table, List<Column>> extra, OutputStream out)
       throws IOException {
-    boolean[] timed = timed(rows);
-    Writer writer = writer(out);
-    writeHeader(layout, writer);
-    try {
-      rows.forEach(
-          chunk -> {
-            Table whole = with(chunk, extra);
-            try {
-              writeRows(whole, Arrays.copyOf(timed, whole.columns().size()), writer);
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
-          });
+    boolean[] timed = Arrays.copyOf(timed(rows), layout.columns().size());
+    header(layout).writeTo(out);
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Line<CsvLine> line = new Line<>(threads, written -> writeTo(written, out))) {
+      rows.forEach(chunk -> line.add(() -> rows(with(chunk, extra), timed)));
+      line.finish();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    writer.flush();
+  }
+
+  private static void writeTo(CsvLine written, OutputStream out) {
+    try {
+      written.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Which columns of dates have times; their rows are read once more to know. */
@@ -140,42 +136,39 @@ public final class CsvWriter {
     return timed;
   }
 
-  private static Writer writer(OutputStream out) {
-    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-  }
-
-  private static void writeHeader(Table table, Writer writer) throws IOException {
+  private static CsvLine header(Table table) {
+    CsvLine header = new CsvLine();
     for (int i = 0; i < table.columns().size(); i++) {
-      writer.write(i == 0 ? "" : ",");
-      writer.write(quoted(table.columns().get(i).name()));
+      if (i > 0) {
+        header.put(',');
+      }
+      header.text(table.columns().get(i).name());
     }
-    writer.write('\n');
+    header.put('\n');
+    return header;
   }
 
-  private static void writeRows(Table table, boolean[] timed, Writer writer) throws IOException {
+  private static CsvLine rows(Table table, boolean[] timed) {
+    List<Column> columns = table.columns();
     List<CsvText> texts = new ArrayList<>();
     for (int i = 0; i < timed.length; i++) {
-      texts.add(CsvText.of(table.columns().get(i), timed[i]));
+      texts.add(CsvText.of(columns.get(i), timed[i]));
     }
-    // A line that is empty is no row to most readers, so a lone missing value is quoted.
-    String missing = texts.size() == 1 ? "\"\"" : "";
+    CsvLine rows = new CsvLine();
     for (int row = 0; row < table.rows(); row++) {
-      for (int i = 0; i < texts.size(); i++) {
-        writer.write(i == 0 ? "" : ",");
-        boolean none = table.columns().get(i).missing(row);
-        writer.write(none ? missing : quoted(texts.get(i).at(row)));
+      for (int i = 0; i < timed.length; i++) {
+        if (i > 0) {
+          rows.put(',');
+        }
+        if (!columns.get(i).missing(row)) {
+          texts.get(i).write(row, rows);
+        } else if (timed.length == 1) {
+          // A line that is empty is no row to most readers, so a lone missing value is quoted.
+          rows.ascii("\"\"");
+        }
       }
-      writer.write('\n');
+      rows.put('\n');
     }
-  }
-
-  private static String quoted(String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == ',' || c == '"' || c == '\n' || c == '\r') {
-        return '"' + value.replace("\"", "\"\"") + '"';
-      }
-    }
-    return value;
+    return rows;
   }
 }

@@ -1,48 +1,114 @@
 package dev.sigmapi.formula;
 
-import dev.sigmapi.grad.Tape;
+import dev.sigmapi.expression.Equations;
+import dev.sigmapi.expression.Program;
 import dev.sigmapi.model.Columns;
 import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
+import dev.sigmapi.model.TargetEncoding;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * How far a printed formula is from the network: the largest difference over {@link #POINTS} points
- * drawn from the ranges that the training rows span, relative to the network's value, or to a
- * thousandth of the sum of the terms' sizes where the terms cancel to less than that. Half of the
- * points are spread evenly over the ranges, half over their logarithms, where these are positive.
+ * How far a formula is from the network, or from another: the largest difference of a result over
+ * points drawn from the ranges that the training rows span, relative to the result, or to a
+ * thousandth of the size of what it is made of where terms cancel to less than that; of a
+ * probability, the difference itself. Half of the points are spread evenly over the ranges, half
+ * over their logarithms, where these are positive.
  */
 final class Agreement {
   static final int POINTS = 10_000;
 
+  /** Nodes that are computed at most, so that large networks are compared on fewer points. */
+  private static final int WORK = 10_000_000;
+
+  private static final int FEWEST = 200;
   private static final double CANCELLED = 1e-3;
 
-  private Agreement() {}
+  private final Model model;
+  private final double[][] points;
 
-  static double measure(Model model, List<Sum> sums) {
-    double[][] points = points(model);
-    Tensor outputs = network(model, points);
+  Agreement(Model model) {
+    this.model = model;
+    this.points = points(model);
+  }
+
+  /** How far equations are from the network. */
+  double withNetwork(Equations equations) {
+    Model network = model.predictingBy(-1);
+    double[] given = new double[model.columns().predictions()];
+    return largest(
+        equations,
+        CANCELLED,
+        row -> {
+          network.predict(row, given);
+          return given;
+        });
+  }
+
+  /** How far equations are from the full ones, relative to the size of the terms. */
+  double between(Equations full, Equations other) {
+    Program program = Program.of(full);
+    double[] registers = program.registers();
+    double[] given = new double[program.results()];
+    return largest(
+        other,
+        1,
+        row -> {
+          program.evaluate(row, registers, given);
+          return given;
+        });
+  }
+
+  /** What is compared with. */
+  private interface Given {
+    double[] of(double[] row);
+  }
+
+  /**
+   * The largest difference over the points.
+   *
+   * @param cancelled the share of the terms' size that a result counts for at least
+   */
+  private double largest(Equations equations, double cancelled, Given given) {
+    Program program = Program.of(equations);
+    double[] registers = program.registers();
+    double[] own = new double[program.results()];
+    boolean[] probabilities = probabilities();
     double largest = 0;
-    for (Output output : Output.of(model.columns())) {
-      Sum sum = sums.get(output.column());
-      for (int i = 0; i < points.length; i++) {
-        double given = output.shift() + output.scale() * outputs.get(i, output.column());
-        double network = ClosedForm.isPowerLaw(model) ? Math.exp(given) : given;
-        double formula = sum.evaluate(points[i]);
-        double size = Math.max(Math.abs(network), CANCELLED * sum.magnitude(points[i]));
-        double difference = Math.abs(formula - network);
-        largest = Math.max(largest, difference == 0 ? 0 : difference / size);
+    int count = Math.max(FEWEST, Math.min(POINTS, WORK / Math.max(1, registers.length)));
+    for (int i = 0; i < count; i++) {
+      double[] right = given.of(points[i]);
+      program.evaluate(points[i], registers, own);
+      double[] sizes = null;
+      for (int k = 0; k < own.length; k++) {
+        double difference = Math.abs(own[k] - right[k]);
+        if (probabilities[k]) {
+          largest = Math.max(largest, difference);
+        } else if (difference > largest * Math.abs(right[k])) {
+          sizes = sizes == null ? Sizes.of(equations, points[i]) : sizes;
+          double size = Math.max(Math.abs(right[k]), cancelled * sizes[k]);
+          largest = Math.max(largest, difference / size);
+        }
       }
     }
     return largest;
   }
 
-  private static Tensor network(Model model, double[][] points) {
-    Tape tape = Tape.forInference();
-    return model.network().forward(tape, tape.constant(encoded(model, points))).value();
+  /** Of each result whether it is the probability of a class. */
+  private boolean[] probabilities() {
+    boolean[] probabilities = new boolean[model.columns().predictions()];
+    int at = 0;
+    for (TargetEncoding target : model.columns().targets()) {
+      int end = at + target.predictions();
+      Arrays.fill(probabilities, at, end, target.task() == Task.CLASSIFICATION);
+      at = end;
+    }
+    return probabilities;
   }
 
   /** Rows as the network takes them. */
@@ -65,7 +131,7 @@ final class Agreement {
     List<FeatureEncoding> features = model.columns().features();
     var ranges = model.record().path("ranges");
     SplittableRandom random = Seed.of(0).child("agreement").random();
-    double[][] points = new double[POINTS][features.size()];
+    double[][] points = new double[POINTS][model.columns().values()];
     for (int i = 0; i < POINTS; i++) {
       for (int j = 0; j < features.size(); j++) {
         if (features.get(j) instanceof FeatureEncoding.Words words) {

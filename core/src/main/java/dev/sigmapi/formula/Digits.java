@@ -5,20 +5,12 @@ import java.math.MathContext;
 
 /** Numbers and names as formulas print them. What is printed is what is computed with. */
 final class Digits {
-  /** Significant digits: what a float32 parameter can tell. */
-  private static final MathContext PRECISION = new MathContext(7);
-
   /** How far, relative to its size, a float32 can be from the number it stands for. */
   private static final double ROUNDING = 2e-7;
 
   private static final int LARGEST_DENOMINATOR = 4;
 
   private Digits() {}
-
-  /** The number that will be printed. */
-  static double round(double value) {
-    return round(value, PRECISION.getPrecision());
-  }
 
   /** A number with so many significant digits. */
   static double round(double value, int digits) {
@@ -27,23 +19,20 @@ final class Digits {
         : new BigDecimal(value).round(new MathContext(digits)).doubleValue();
   }
 
-  /**
-   * As {@link #round(double)}, but simple fractions that a float32 cannot hold become themselves
-   * again.
-   */
-  static double roundExponent(double value) {
+  /** An exponent; simple fractions that a float32 cannot hold become themselves again. */
+  static double exponent(double value) {
     for (int denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
       double fraction = Math.rint(value * denominator) / denominator;
       if (Math.abs(value - fraction) <= ROUNDING * Math.max(1, Math.abs(value))) {
         return fraction;
       }
     }
-    return round(value);
+    return value;
   }
 
   /** In plain text: {@code 365.2431}, {@code 1.5e-7}, {@code 1/3}. */
   static String text(double value) {
-    BigDecimal decimal = new BigDecimal(value).round(PRECISION).stripTrailingZeros();
+    BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
     int exponent = decimal.precision() - decimal.scale() - 1;
     if (value == 0 || (exponent >= -4 && exponent < 10)) {
       return value == 0 ? "0" : decimal.toPlainString();
@@ -51,15 +40,9 @@ final class Digits {
     return decimal.movePointLeft(exponent).toPlainString() + "e" + exponent;
   }
 
-  static String latex(double value) {
-    String text = text(value);
-    int e = text.indexOf('e');
-    return e < 0 ? text : text.substring(0, e) + " \\cdot 10^{" + text.substring(e + 1) + "}";
-  }
-
   /** A name that cannot be read as part of the formula stands between back quotes. */
   static String name(String name) {
-    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{N}_.]*") || name.startsWith("[");
+    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?|\\[.*");
     return plain ? name : "`" + name + "`";
   }
 }

@@ -3,72 +3,109 @@ package dev.sigmapi.formula;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.expression.Algebra;
+import dev.sigmapi.expression.Definition;
+import dev.sigmapi.expression.Equations;
+import dev.sigmapi.expression.Expansion;
+import dev.sigmapi.expression.Expression;
+import dev.sigmapi.expression.Expression.Power;
+import dev.sigmapi.expression.Expression.Product;
+import dev.sigmapi.expression.Expression.Sum;
+import dev.sigmapi.expression.Rounded;
 import dev.sigmapi.model.Model;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
 
 /**
  * A model as something that can be read and checked: in the user's columns and units, with the
  * difference to the network measured.
  *
- * @param sums for each target one, or one a class of three and more classes
+ * @param equations what it says; what is printed is what is computed
+ * @param isModel whether the model predicts by these equations; else by its network
  * @param maxError the largest relative difference to the network, see {@link Agreement}
+ * @param heldOutError on the rows that training held out, root mean square, in the target's units
+ *     or of its logarithm; of classes the share that is wrong. Of a network that of the network,
+ *     which is the formula's up to the difference between them
  */
-public record Formula(List<Sum> sums, double maxError) {
+public record Formula(
+    Equations equations, boolean isModel, double maxError, OptionalDouble heldOutError) {
 
-  public Formula {
-    sums = List.copyOf(sums);
-  }
+  /** Equations with fewer digits may differ by so much from those with all. */
+  private static final double ROUNDING = 1e-6;
 
-  /** The formula of a model, if its network has a closed form that can be printed. */
+  /** The formula of a model, if its network and its columns have a closed form. */
   public static Optional<Formula> of(Model model) {
-    return ClosedForm.of(model).map(sums -> new Formula(sums, Agreement.measure(model, sums)));
+    try {
+      Optional<Equations> own = model.front().equations();
+      Agreement agreement = new Agreement(model);
+      Equations equations = own.isPresent() ? own.get() : read(model, agreement);
+      return Optional.of(
+          new Formula(
+              equations, own.isPresent(), agreement.withNetwork(equations), heldOut(model)));
+    } catch (NoClosedFormException e) {
+      return Optional.empty();
+    }
   }
 
-  /** In plain text, a line a sum. */
+  private static Equations read(Model model, Agreement agreement) {
+    Equations full = Expansion.where(Steps.inlined(ModelReading.of(model)));
+    return Rounded.of(full, rounded -> agreement.between(full, rounded) <= ROUNDING);
+  }
+
+  private static OptionalDouble heldOut(Model model) {
+    var front = model.front();
+    if (front.chosen() >= 0) {
+      return OptionalDouble.of(front.points().get(front.chosen()).heldOutError());
+    }
+    var test = model.record().path("test");
+    for (String metric : List.of("rmse_log", "rmse")) {
+      if (test.path(metric).isNumber()) {
+        return OptionalDouble.of(test.path(metric).asDouble());
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  /** In plain text, a line an equation. */
   public String text() {
-    return sums.stream().map(Sum::text).collect(Collectors.joining("\n"));
+    return PlainText.of(equations);
   }
 
-  /** In LaTeX, a line a sum. */
+  /** In LaTeX, a line an equation. */
   public String latex() {
-    return sums.stream().map(Sum::latex).collect(Collectors.joining(" \\\\\n"));
+    return PlainText.of(equations);
   }
 
   /** All of it, for machines. */
   public ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("formula", text()).put("latex", latex());
-    if (sums.size() == 1) {
-      json.set("terms", terms(sums.get(0)));
-    } else {
-      ArrayNode equations = json.putArray("equations");
-      for (Sum sum : sums) {
-        equations.addObject().put("name", sum.name()).set("terms", terms(sum));
+    List<Definition> results = equations.results();
+    if (equations.steps().isEmpty() && results.size() == 1) {
+      terms(results.get(0).expression()).ifPresent(terms -> json.set("terms", terms));
+    }
+    json.put("is_model", isModel).put("max_error", maxError);
+    heldOutError.ifPresent(error -> json.put("held_out_error", error));
+    return json;
+  }
+
+  /** The terms of a sum of products of powers. */
+  private static Optional<ArrayNode> terms(Expression expression) {
+    ArrayNode terms = JsonNodeFactory.instance.arrayNode();
+    for (Expression term : expression instanceof Sum sum ? sum.terms() : List.of(expression)) {
+      Expression rest = Algebra.rest(term);
+      ObjectNode json = terms.addObject().put("coefficient", Algebra.coefficient(term));
+      ObjectNode factors = json.putObject("factors");
+      for (Expression factor :
+          rest instanceof Product product ? product.factors() : List.of(rest)) {
+        if (factor instanceof Power power) {
+          factors.put(PlainText.atom(power.base()), power.exponent());
+        } else if (!factor.equals(Algebra.ONE)) {
+          factors.put(PlainText.atom(factor), 1);
+        }
       }
     }
-    return json.put("max_error", maxError);
-  }
-
-  private static ArrayNode terms(Sum sum) {
-    ArrayNode terms = JsonNodeFactory.instance.arrayNode();
-    for (Term term : sum.terms()) {
-      ObjectNode json = terms.addObject().put("coefficient", term.coefficient());
-      ObjectNode factors = json.putObject("factors");
-      term.factors().forEach(factor -> put(factor, factors));
-    }
-    return terms;
-  }
-
-  /** A power by the name of its base, |x| for that of a size; a sign by a name of its own. */
-  private static void put(Factor factor, ObjectNode factors) {
-    boolean plain = factor.reading() == Factor.Reading.PLAIN;
-    if (factor.reading() == Factor.Reading.SIZE_AND_SIGN) {
-      factors.put("sign(" + factor.name() + ")", 1);
-    }
-    if (factor.exponent() != 0) {
-      factors.put(plain ? factor.name() : "|" + factor.name() + "|", factor.exponent());
-    }
+    return Optional.of(terms);
   }
 }

@@ -1,21 +1,21 @@
 package dev.sigmapi.formula;
 
-import dev.sigmapi.grad.Tape;
-import dev.sigmapi.model.FeatureEncoding;
+import dev.sigmapi.expression.Algebra;
+import dev.sigmapi.expression.Bounds;
+import dev.sigmapi.expression.Expression;
+import dev.sigmapi.expression.Expression.Call;
+import dev.sigmapi.expression.Expression.Constant;
+import dev.sigmapi.expression.Expression.Sum;
+import dev.sigmapi.expression.Function;
 import dev.sigmapi.model.Model;
-import dev.sigmapi.module.Dense;
-import dev.sigmapi.module.Logarithm;
 import dev.sigmapi.module.MixtureOfExperts;
-import dev.sigmapi.module.Module;
-import dev.sigmapi.module.Sequence;
-import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the first of two experts counts more than the second, if the gate is linear in the columns
- * or in their logarithms: a sum of columns, or a product of powers of them, above a number.
+ * Where the first of two experts takes over, if their gate's scores differ by a sum of columns, or
+ * of logarithms of columns, which is a limit for a product of powers.
  */
 final class GateBoundary {
   private static final int DIGITS = 4;
@@ -26,55 +26,52 @@ final class GateBoundary {
   private GateBoundary() {}
 
   static Optional<String> of(Model model, MixtureOfExperts mixture) {
-    List<Module> gate =
-        mixture.gate() instanceof Sequence sequence ? sequence.layers() : List.of(mixture.gate());
-    boolean powers = gate.size() == 2 && gate.get(0) instanceof Logarithm;
-    if (mixture.experts().size() != 2
-        || !(gate.size() == 1 || powers)
-        || !(gate.get(gate.size() - 1) instanceof Dense dense)
-        || !dense.activation().equals(Dense.LINEAR)) {
+    if (mixture.experts().size() != 2) {
       return Optional.empty();
     }
-    Tape tape = Tape.forInference();
-    Tensor weights = dense.weights().on(tape).value();
-    Tensor bias = dense.bias().on(tape).value();
-    double[] slopes = new double[dense.inputs()];
-    double largest = 0;
-    for (int i = 0; i < slopes.length; i++) {
-      slopes[i] = weights.get(i, 0) - weights.get(i, 1);
-      largest = Math.max(largest, Math.abs(slopes[i]));
+    ModelReading reading = new ModelReading(model);
+    Expression difference;
+    try {
+      List<Expression> scores = reading.read(mixture.gate());
+      difference = reading.whole(Algebra.difference(scores.get(0), scores.get(1)));
+    } catch (NoClosedFormException e) {
+      return Optional.empty();
     }
-    return largest == 0
+    List<Expression> terms = difference instanceof Sum sum ? sum.terms() : List.of(difference);
+    List<Expression> moving = terms.stream().filter(t -> !(t instanceof Constant)).toList();
+    boolean powers = !moving.isEmpty() && moving.stream().allMatch(GateBoundary::isLogarithm);
+    boolean line = moving.stream().allMatch(term -> Algebra.parts(Algebra.rest(term)).isEmpty());
+    return moving.isEmpty() || !(powers || line)
         ? Optional.empty()
-        : Optional.of(text(model, slopes, bias.get(0, 0) - bias.get(0, 1), powers));
+        : Optional.of(text(terms, moving, powers, reading));
+  }
+
+  private static boolean isLogarithm(Expression term) {
+    return Algebra.rest(term) instanceof Call call && call.function() == Function.LOG;
   }
 
   /** Σ slope · z + constant &gt; 0, z the columns as the gate sees them. */
-  private static String text(Model model, double[] slopes, double constant, boolean powers) {
-    List<Factor> bases = ClosedForm.bases(model);
-    int first = 0;
-    for (int i = 0; i < slopes.length; i++) {
-      // In the units of the columns, unless exponents are compared.
-      slopes[i] /= powers ? 1 : bases.get(i).scale();
-      first =
-          span(model, bases, slopes, i, powers) > span(model, bases, slopes, first, powers)
-              ? i
-              : first;
+  private static String text(
+      List<Expression> terms, List<Expression> moving, boolean powers, ModelReading reading) {
+    Expression first = moving.get(0);
+    for (Expression term : moving) {
+      first = span(term, reading) > span(first, reading) ? term : first;
     }
-    double unit = slopes[first];
-    double limit = -constant / unit;
+    double unit = Algebra.coefficient(first);
+    double limit = 0;
     List<String> parts = new ArrayList<>();
-    for (int i = 0; i < slopes.length; i++) {
-      double slope = slopes[i] / unit;
-      limit += powers ? slope * Math.log(bases.get(i).scale()) : 0;
-      if (span(model, bases, slopes, i, powers)
-          > NEGLIGIBLE * span(model, bases, slopes, first, powers)) {
+    for (Expression term : terms) {
+      double slope = Algebra.coefficient(term) / unit;
+      if (term instanceof Constant) {
+        limit -= slope;
+      } else if (span(term, reading) > NEGLIGIBLE * span(first, reading)) {
         double shown = Digits.round(slope, DIGITS);
-        String name = bases.get(i).name();
+        Expression rest = Algebra.rest(term);
         parts.add(
-            shown == 1
-                ? name
-                : powers ? name + "^" + Digits.text(shown) : Digits.text(shown) + " · " + name);
+            PlainText.of(
+                powers
+                    ? Algebra.power(((Call) rest).argument(), shown)
+                    : Algebra.times(shown, rest)));
       }
     }
     double bound = Digits.round(powers ? Math.exp(limit) : limit, DIGITS);
@@ -83,17 +80,10 @@ final class GateBoundary {
             String.join(powers ? " · " : " + ", parts), unit > 0 ? ">" : "<", Digits.text(bound));
   }
 
-  /** By how much a column moves the difference of the scores over the rows of the training. */
-  private static double span(
-      Model model, List<Factor> bases, double[] slopes, int i, boolean powers) {
-    FeatureEncoding encoding = bases.get(i).encoding();
-    var range = model.record().path("ranges").path(encoding.column());
-    if (range.size() != 2 || bases.get(i).part() > 0) {
-      return Math.abs(slopes[i]);
-    }
-    double low = bases.get(i).base(range.get(0).asDouble());
-    double high = bases.get(i).base(range.get(1).asDouble());
-    boolean ratio = powers && low > 0;
-    return Math.abs(slopes[i]) * (ratio ? Math.log(high / low) : high - low);
+  /** By how much a term moves the difference of the scores over the rows of the training. */
+  private static double span(Expression term, ModelReading reading) {
+    Bounds bounds = reading.bounds(term);
+    double span = bounds.high() - bounds.low();
+    return Double.isFinite(span) ? span : Math.abs(Algebra.coefficient(term));
   }
 }

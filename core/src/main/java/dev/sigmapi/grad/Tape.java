@@ -2,6 +2,7 @@ package dev.sigmapi.grad;
 
 import dev.sigmapi.kernel.KernelChoice;
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Tape {
   private final Map<Weight, Node> computed = new IdentityHashMap<>();
   private int nextOp;
   private int nextInput;
+  private Workers workers = Workers.ALONE;
   private Seed chance = Seed.of(0);
   private int chanceBatch = -1;
   private int chanceShard = -1;
@@ -77,6 +79,16 @@ public final class Tape {
 
   public Kernels kernels() {
     return kernels;
+  }
+
+  /** Says which threads operations may share out their work among; none but this one at first. */
+  public void workers(Workers among) {
+    workers = among;
+  }
+
+  /** The threads among which an operation may share out its work. */
+  public Workers workers() {
+    return workers;
   }
 
   /** Whether gradients can be asked for. */

@@ -39,9 +39,9 @@ public enum Elementwise {
   public static final float LIMIT = 80f;
 
   /** √(2/π), in the tanh form of gelu (Hendrycks &amp; Gimpel 2016). */
-  static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
+  public static final double GELU_SCALE = Math.sqrt(2 / Math.PI);
 
-  static final double GELU_CUBIC = 0.044715;
+  public static final double GELU_CUBIC = 0.044715;
 
   /** As specifications write it: {@code leaky_relu}. */
   public String specificationName() {

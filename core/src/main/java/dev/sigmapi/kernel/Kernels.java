@@ -77,6 +77,36 @@ public interface Kernels {
   /** y += factor · x; the two may be one array. */
   void addScaled(int size, float factor, float[] x, float[] y);
 
+  /**
+   * y[i,j] += factor · x[i,j] for matrices that are parts of others.
+   *
+   * @param x0 where x[0,0] is; x[i,0] is {@code i * xNext} further on
+   * @param y0 where y[0,0] is; y[i,0] is {@code i * yNext} further on
+   */
+  void addRows(
+      int rows,
+      int columns,
+      float factor,
+      float[] x,
+      int x0,
+      int xNext,
+      float[] y,
+      int y0,
+      int yNext);
+
+  /**
+   * y[j,i] = x[i,j], of a matrix that is part of another; y is whole.
+   *
+   * @param x0 where x[0,0] is; x[i,0] is {@code i * xNext} further on
+   */
+  void transpose(int rows, int columns, float[] x, int x0, int xNext, float[] y);
+
+  /** x[i,j] −= row[j]. */
+  void subtractRow(int rows, int columns, float[] row, float[] x);
+
+  /** largest[j] becomes the largest of itself and all x[i,j]; NaN among them is passed over. */
+  void raiseLargest(int rows, int columns, float[] x, float[] largest);
+
   /** y += a ⊙ b; any of the three may be one array. */
   void addTimes(int size, float[] a, float[] b, float[] y);
 

@@ -182,6 +182,72 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void addRows(
+      int rows,
+      int columns,
+      float factor,
+      float[] x,
+      int x0,
+      int xNext,
+      float[] y,
+      int y0,
+      int yNext) {
+    for (int i = 0; i < rows; i++) {
+      addRow(0, columns, factor, x, x0 + i * xNext, y, y0 + i * yNext);
+    }
+  }
+
+  /**
+   * One row of {@link #addRows} from column {@code start} on: also the vector kernels' last few.
+   */
+  public static void addRow(
+      int start, int columns, float factor, float[] x, int x0, float[] y, int y0) {
+    for (int j = start; j < columns; j++) {
+      y[y0 + j] = multiplyAdd(factor, x[x0 + j], y[y0 + j]);
+    }
+  }
+
+  @Override
+  public void transpose(int rows, int columns, float[] x, int x0, int xNext, float[] y) {
+    for (int i = 0; i < rows; i++) {
+      int from = x0 + i * xNext;
+      for (int j = 0; j < columns; j++) {
+        y[j * rows + i] = x[from + j];
+      }
+    }
+  }
+
+  @Override
+  public void subtractRow(int rows, int columns, float[] row, float[] x) {
+    subtractRowFrom(0, rows, columns, row, x);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void subtractRowFrom(int start, int rows, int columns, float[] row, float[] x) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = start; j < columns; j++) {
+        x[i * columns + j] -= row[j];
+      }
+    }
+  }
+
+  @Override
+  public void raiseLargest(int rows, int columns, float[] x, float[] largest) {
+    raiseLargestFrom(0, rows, columns, x, largest);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void raiseLargestFrom(
+      int start, int rows, int columns, float[] x, float[] largest) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = start; j < columns; j++) {
+        float value = x[i * columns + j];
+        largest[j] = value > largest[j] ? value : largest[j];
+      }
+    }
+  }
+
+  @Override
   public void addTimes(int size, float[] a, float[] b, float[] y) {
     for (int i = 0; i < size; i++) {
       y[i] = multiplyAdd(a[i], b[i], y[i]);

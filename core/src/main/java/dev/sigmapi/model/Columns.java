@@ -195,27 +195,41 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
     return encoded;
   }
 
-  /** Who takes encoded rows. */
+  /** Who takes rows. */
   @FunctionalInterface
-  private interface RowTaker {
+  interface RowTaker {
 
     /**
      * Takes one.
      *
-     * @param encoded good until the next
+     * @param row good until the next
      */
-    void take(int i, double[] encoded);
+    void take(int i, double[] row);
+  }
+
+  /**
+   * Reads rows of a table, as predictions of one row take them.
+   *
+   * @throws DataException as {@link #encode(Table, int[])}
+   */
+  void values(Table table, int[] rows, RowTaker taker) {
+    List<Column> sources = columnsOf(table);
+    double[] values = new double[values()];
+    for (int i = 0; i < rows.length; i++) {
+      read(sources, rows[i], values);
+      taker.take(i, values);
+    }
   }
 
   private void encode(Table table, int[] rows, RowTaker taker) {
-    List<Column> sources = columnsOf(table);
-    double[] values = new double[values()];
     double[] encoded = new double[width()];
-    for (int i = 0; i < rows.length; i++) {
-      read(sources, rows[i], values);
-      encode(values, encoded);
-      taker.take(i, encoded);
-    }
+    values(
+        table,
+        rows,
+        (i, values) -> {
+          encode(values, encoded);
+          taker.take(i, encoded);
+        });
   }
 
   /** As {@link #encode(Table, int[])}, turned: [width][rows]. */

@@ -197,7 +197,7 @@ public sealed interface FeatureEncoding
     static final int MOST_CATEGORIES = 32;
 
     /** The category of rows without a word, where training had such rows. */
-    static final String MISSING = "(missing)";
+    public static final String MISSING = "(missing)";
 
     /**
      * Fits the encoding to the rows that train: the commonest categories, in alphabetical order.
@@ -221,7 +221,7 @@ public sealed interface FeatureEncoding
     }
 
     /** How many categories have no column. */
-    private int omitted() {
+    public int omitted() {
       return base > 0 ? 1 : 0;
     }
 

@@ -10,12 +10,28 @@ import java.util.Optional;
  * A network that was trained, and how.
  *
  * @param method facts about the training, for the record
+ * @param front its formulas, if it is one
  */
-record Fitted(Columns columns, Specification specification, Sequence network, ObjectNode method) {
+record Fitted(
+    Columns columns,
+    Specification specification,
+    Sequence network,
+    ObjectNode method,
+    Front front) {
+
+  /** A network without formulas. */
+  Fitted(Columns columns, Specification specification, Sequence network, ObjectNode method) {
+    this(columns, specification, network, method, Front.NONE);
+  }
 
   /** The model without a record, for measuring. */
   Model model() {
-    return new Model(columns, specification, network, JsonNodeFactory.instance.objectNode());
+    return model(JsonNodeFactory.instance.objectNode());
+  }
+
+  /** The model with its record. */
+  Model model(ObjectNode record) {
+    return new Model(columns, specification, network, record, front);
   }
 
   /** Whether a listener stopped the training before its end. */
@@ -30,6 +46,7 @@ record Fitted(Columns columns, Specification specification, Sequence network, Ob
 
   /** The same, of a fit that was stopped in another training. */
   Fitted asStopped() {
-    return new Fitted(columns, specification, network, method.deepCopy().put("stopped", true));
+    return new Fitted(
+        columns, specification, network, method.deepCopy().put("stopped", true), front);
   }
 }

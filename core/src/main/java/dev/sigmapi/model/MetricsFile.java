@@ -1,5 +1,8 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.file.AtomicFile;
 import dev.sigmapi.file.Printable;
@@ -14,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,9 +34,17 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
 
   private static final Pattern EPOCH = Pattern.compile("[^,]*,(\\d{1,9}),");
 
+  /** About how many epochs of a training a model keeps. */
+  private static final int MOST_POINTS = 200;
+
   private final Path file;
   private final List<String> lines = new ArrayList<>();
   private FileChannel channel;
+
+  /** Curves that are kept in memory alone. */
+  MetricsFile() {
+    this(null);
+  }
 
   /** Nothing is written before {@link #open}. */
   MetricsFile(Path file) {
@@ -117,6 +130,49 @@ final class MetricsFile implements TrainingListener, AutoCloseable {
       write(line);
     }
     return true;
+  }
+
+  /**
+   * The learning curves: of each training, in the order in which they began, the losses by epoch.
+   * Of many epochs only some are kept, evenly spread, with the first, the best and the last.
+   */
+  ArrayNode curves() {
+    Map<String, List<String[]>> trainings = new LinkedHashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      if (epochOf(line) > 0) {
+        String[] fields = line.strip().split(",");
+        trainings.computeIfAbsent(fields[0], name -> new ArrayList<>()).add(fields);
+      }
+    }
+    ArrayNode curves = JsonNodeFactory.instance.arrayNode();
+    trainings.forEach((name, epochs) -> write(epochs, curves.addObject().put("training", name)));
+    return curves;
+  }
+
+  private static void write(List<String[]> epochs, ObjectNode curve) {
+    int last = epochs.size() - 1;
+    int best = Integer.parseInt(epochs.get(last)[4]);
+    curve.put("best_epoch", best);
+    ArrayNode numbers = curve.putArray("epoch");
+    ArrayNode train = curve.putArray("train_loss");
+    ArrayNode valid = curve.putArray("valid_loss");
+    int step = 1 + last / MOST_POINTS;
+    for (int i = 0; i <= last; i++) {
+      int epoch = Integer.parseInt(epochs.get(i)[1]);
+      if (i % step == 0 || i == last || epoch == best) {
+        numbers.add(epoch);
+        train.add(rounded(epochs.get(i)[2]));
+        valid.add(rounded(epochs.get(i)[3]));
+      }
+    }
+  }
+
+  /**
+   * The digits of a float, which is what there is to see of a curve; nothing if it is no number.
+   */
+  private static Double rounded(String loss) {
+    float value = Float.parseFloat(loss);
+    return Float.isFinite(value) ? Double.valueOf(Float.toString(value)) : null;
   }
 
   /** Keeps so many lines. Only ever shorter, so that a full disk cannot lose any of them. */

@@ -3,6 +3,7 @@ package dev.sigmapi.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.Table;
+import dev.sigmapi.expression.Program;
 import dev.sigmapi.grad.Parameter;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.grad.op.Activation;
@@ -20,6 +21,10 @@ import java.util.Map;
  * A trained network with the columns it reads, in the user's names and units at both ends, and the
  * record of how it came to be.
  *
+ * <p>What variable projection fits is a formula: such a model predicts by its equations, in double
+ * precision, so that what is printed is what is computed. Every other model predicts by its
+ * network, in float32, and its formula says how far it is from that.
+ *
  * <p>A model does not change. It predicts from any number of threads at once, without locks; a
  * thread allocates on its first prediction only.
  */
@@ -31,17 +36,37 @@ public final class Model {
   private final Specification specification;
   private final Sequence network;
   private final ObjectNode record;
+  private final Front front;
+  private final Program program;
   private final int values;
   private final ThreadLocal<Workspace> workspaces = ThreadLocal.withInitial(Workspace::new);
 
   /**
+   * A model that predicts by its network.
+   *
    * @param record what was trained on what, by which version, with which result
    */
   public Model(Columns columns, Specification specification, Sequence network, ObjectNode record) {
+    this(columns, specification, network, record, Front.NONE);
+  }
+
+  /**
+   * A model that predicts by a formula, if one is chosen.
+   *
+   * @param record what was trained on what, by which version, with which result
+   */
+  Model(
+      Columns columns,
+      Specification specification,
+      Sequence network,
+      ObjectNode record,
+      Front front) {
     this.columns = columns;
     this.specification = specification;
     this.network = network;
     this.record = record;
+    this.front = front;
+    this.program = front.equations().map(Program::of).orElse(null);
     this.values = columns.values();
   }
 
@@ -68,7 +93,21 @@ public final class Model {
     Map<String, Parameter> values = network.parameters();
     copy.parameters().forEach((name, p) -> p.value().copyFrom(values.get(name).value()));
     Weights.freeze(copy);
-    return new Model(columns, specification.withoutWeightOptions(), copy, record);
+    return new Model(columns, specification.withoutWeightOptions(), copy, record, front);
+  }
+
+  /** Its formulas by size and error, and which of them it predicts by. */
+  public Front front() {
+    return front;
+  }
+
+  /**
+   * The same model with another formula of its front to predict by.
+   *
+   * @param point its number from 0; −1 for the network
+   */
+  public Model predictingBy(int point) {
+    return new Model(columns, specification, network, record, front.choosing(point));
   }
 
   /** A copy of the record of the training. */
@@ -113,6 +152,10 @@ public final class Model {
               .formatted(values, String.join(", ", columns.featureNames()), row.length));
     }
     Workspace workspace = workspaces.get();
+    if (program != null) {
+      program.evaluate(row, workspace.registers, prediction);
+      return;
+    }
     columns.encode(row, workspace.encoded);
     float[] input = workspace.input.resize(1, workspace.encoded.length).data();
     for (int i = 0; i < workspace.encoded.length; i++) {
@@ -140,6 +183,11 @@ public final class Model {
   double[][] predict(Table table, int[] rows) {
     double[][] predictions = new double[rows.length][columns.predictions()];
     Workspace workspace = workspaces.get();
+    if (program != null) {
+      columns.values(
+          table, rows, (i, row) -> program.evaluate(row, workspace.registers, predictions[i]));
+      return predictions;
+    }
     for (int start = 0; start < rows.length; start += BLOCK) {
       int end = Math.min(rows.length, start + BLOCK);
       Tensor block = columns.tensor(table, Arrays.copyOfRange(rows, start, end));
@@ -157,6 +205,7 @@ public final class Model {
     private final Tape tape = Tape.forInference();
     private final double[] encoded = new double[columns.width()];
     private final Tensor input = Tensor.zeros(1, columns.width());
+    private final double[] registers = program == null ? null : program.registers();
     private final double[] prediction = new double[columns.predictions()];
 
     Tensor forward() {

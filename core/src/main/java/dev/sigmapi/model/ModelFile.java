@@ -25,12 +25,12 @@ import java.util.TreeMap;
 /**
  * A model as one safetensors file: the parameters under their module path ({@code
  * layers.0.exponents}), and as metadata the format's version and a description in JSON with the
- * network, the columns with their encodings and the record of the training. Loading runs no code
- * from the file.
+ * network, the columns with their encodings, the record of the training and the formulas. Loading
+ * runs no code from the file.
  */
 public final class ModelFile {
   /** What this version writes, and the newest it reads. */
-  public static final int FORMAT_VERSION = 2;
+  public static final int FORMAT_VERSION = 3;
 
   private static final String VERSION = "format_version";
   private static final String DESCRIPTION = "sigmapi";
@@ -53,6 +53,9 @@ public final class ModelFile {
     ArrayNode targets = description.putArray("targets");
     model.columns().targets().forEach(target -> target.toJson(targets.addObject()));
     description.set("record", model.record());
+    if (!model.front().points().isEmpty()) {
+      model.front().write(description.putObject("front"));
+    }
     TreeMap<String, Tensor> tensors = new TreeMap<>();
     model.network().parameters().forEach((name, p) -> tensors.put(name, p.value()));
     TreeMap<String, String> metadata = new TreeMap<>();
@@ -91,10 +94,11 @@ public final class ModelFile {
     if (!(fields.field("record") instanceof ObjectNode record)) {
       throw fields.wrong("record", "an object");
     }
-    return new Model(columns, specification, network, record);
+    Front front = Front.read(description.get("front"), columns);
+    return new Model(columns, specification, network, record, front);
   }
 
-  /** Version 1 held one target, without its loss. */
+  /** Version 1 held one target, without its loss; version 2 no formulas. */
   private static List<JsonNode> targets(JsonFields fields) {
     if (fields.json().has("target")) {
       return List.of(fields.field("target"));

@@ -9,7 +9,6 @@ import dev.sigmapi.file.AtomicFile;
 import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.file.Printable;
 import dev.sigmapi.train.CheckpointStore;
-import dev.sigmapi.train.TrainingListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -172,7 +171,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Who writes the learning curves. */
-  TrainingListener metrics() {
+  MetricsFile metrics() {
     return metrics;
   }
 

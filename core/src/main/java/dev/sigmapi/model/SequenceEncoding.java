@@ -11,7 +11,8 @@ import java.util.List;
  * A column that becomes a sequence: how many positions a row fills, and a number for each, with
  * zeros behind them. What is longer than the longest is cut.
  */
-sealed interface SequenceEncoding extends FeatureEncoding permits TokenEncoding, StepEncoding {
+public sealed interface SequenceEncoding extends FeatureEncoding
+    permits TokenEncoding, StepEncoding {
   /** The most positions of a sequence. */
   int MOST_POSITIONS = 1000;
 

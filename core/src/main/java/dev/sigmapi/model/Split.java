@@ -1,13 +1,20 @@
 package dev.sigmapi.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sigmapi.data.Column;
+import dev.sigmapi.data.Fingerprint;
+import dev.sigmapi.data.Table;
+import dev.sigmapi.specification.Task;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Which rows train, which decide between networks and when to stop, and which are seen only once,
@@ -16,6 +23,9 @@ import java.util.function.IntUnaryOperator;
 public record Split(int[] train, int[] valid, int[] test) {
   /** The share of the rows that is kept for the test, and again for validation. */
   public static final double HELD_OUT = 0.15;
+
+  /** Figures of the same rows differ by less, whatever they were computed with. */
+  private static final double SAME = 1e-4;
 
   /**
    * Splits rows by chance, each class alike.
@@ -35,6 +45,55 @@ public record Split(int[] train, int[] valid, int[] test) {
       parts.get(test ? 2 : shifted < held ? 1 : 0).add(dealt.get(i));
     }
     return new Split(array(parts.get(0)), array(parts.get(1)), array(parts.get(2)));
+  }
+
+  /**
+   * How the training of a model split its table, if this is that table: the same data, so many rows
+   * in each part, and the figures that the training wrote down for the rows of the test.
+   */
+  public static Optional<Split> of(Model model, Table table) {
+    JsonNode record = model.record();
+    Columns columns = model.columns();
+    List<String> names = columns.targets().stream().map(TargetEncoding::column).toList();
+    if (!names.stream().allMatch(table::has)
+        || !Fingerprint.of(table).equals(record.path("data_sha256").asText())) {
+      return Optional.empty();
+    }
+    Column[] targets = names.stream().map(table::column).toArray(Column[]::new);
+    int[] rows =
+        IntStream.range(0, table.rows())
+            .filter(row -> Arrays.stream(targets).noneMatch(column -> column.missing(row)))
+            .toArray();
+    Seed seed = Seed.of(record.path("seed").asLong()).child("split");
+    Split split = of(rows, row -> classOf(columns.targets(), targets, row), seed);
+    JsonNode counts = record.path("rows");
+    boolean same =
+        split.train.length == counts.path("train").asLong()
+            && split.valid.length == counts.path("valid").asLong()
+            && split.test.length == counts.path("test").asLong()
+            && measuresAs(record.path("test"), model, table.rows(split.test));
+    return same ? Optional.of(split) : Optional.empty();
+  }
+
+  /** The number of a row's class in the first target that has classes, as training deals by it. */
+  private static int classOf(List<TargetEncoding> targets, Column[] columns, int row) {
+    for (int t = 0; t < columns.length; t++) {
+      if (targets.get(t).task() == Task.CLASSIFICATION) {
+        return targets.get(t).classes().indexOf(columns[t].text(row));
+      }
+    }
+    return 0;
+  }
+
+  private static boolean measuresAs(JsonNode recorded, Model model, Table test) {
+    Map<String, Double> metrics = Evaluation.of(model, test, note -> {}).metrics();
+    return metrics.entrySet().stream()
+        .filter(metric -> recorded.path(metric.getKey()).isNumber())
+        .allMatch(
+            metric -> {
+              double known = recorded.get(metric.getKey()).asDouble();
+              return Math.abs(metric.getValue() - known) <= SAME * (1 + Math.abs(known));
+            });
   }
 
   /**

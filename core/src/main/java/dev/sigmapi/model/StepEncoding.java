@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * A column of lists of numbers as a sequence of (value − shift) / scale; a missing number is 0
  * there, the mean. A list that is missing is empty.
  */
-record StepEncoding(String column, int longest, boolean fixed, double shift, double scale)
+public record StepEncoding(String column, int longest, boolean fixed, double shift, double scale)
     implements SequenceEncoding {
 
   /** Fits the encoding to the rows that train: to mean 0 and deviation 1 over all positions. */

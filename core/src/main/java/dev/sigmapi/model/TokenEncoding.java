@@ -20,7 +20,7 @@ import java.util.Map;
  * @param fixed whether all texts were of that length in training
  * @param vocabulary the numbers of the known tokens, from 0 in order
  */
-record TokenEncoding(
+public record TokenEncoding(
     String column, TextSplit split, int longest, boolean fixed, Map<String, Integer> vocabulary)
     implements SequenceEncoding {
 

@@ -308,11 +308,12 @@ public final class Training {
   }
 
   private Model fit(Problem problem, List<String> said, String fingerprint) {
-    TrainingListener all =
-        run.map(folder -> TrainingListener.both(folder.metrics(), listener)).orElse(listener);
-    NetworkChoice choice = new NetworkChoice(problem, context(all));
+    MetricsFile metrics = run.map(RunFolder::metrics).orElseGet(MetricsFile::new);
+    FitContext context = context(TrainingListener.both(metrics, listener));
+    NetworkChoice choice = new NetworkChoice(problem, context);
     Fitted fitted = choice.fit(network);
     ObjectNode record = record(problem, fitted, said, fingerprint);
+    record.set("curves", metrics.curves());
     for (String finding : health(problem, fitted)) {
       notes.accept(finding);
       record.withArray("health").add(finding);
@@ -320,7 +321,7 @@ public final class Training {
     if (!fitted.stopped()) {
       compare(problem, choice, record);
     }
-    Model model = new Model(fitted.columns(), fitted.specification(), fitted.network(), record);
+    Model model = fitted.model(record);
     if (fitted.failure().isPresent()) {
       throw new DivergedException(fitted.failure().get(), model);
     }

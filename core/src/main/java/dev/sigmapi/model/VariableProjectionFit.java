@@ -125,7 +125,10 @@ record VariableProjectionFit(Problem problem) {
     Sequence network =
         best.columns().network(specification, problem.seed().child("network"), List.of());
     fill(network.parameters(), sum);
-    return new Fitted(best.columns(), specification, network, describe(best));
+    Front front =
+        new FrontSearch(problem, best.columns())
+            .of(best.fit(), best.inputs(), specification, network);
+    return new Fitted(best.columns(), specification, network, describe(best), front);
   }
 
   private Found find(ProductUnitSearch search, FeatureEncoding.Style style) {

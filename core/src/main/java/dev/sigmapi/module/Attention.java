@@ -159,6 +159,11 @@ public final class Attention implements Module {
     return settings;
   }
 
+  /** Where it gets its numbers. */
+  public Weights weights() {
+    return weights;
+  }
+
   /** Attention of each sequence to itself. */
   @Override
   public Node forward(Tape tape, Node x) {

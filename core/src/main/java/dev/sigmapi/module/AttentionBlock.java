@@ -64,6 +64,21 @@ public final class AttentionBlock implements Module {
     return attention;
   }
 
+  /** What is done before the attention. */
+  public Module attentionNorm() {
+    return attentionNorm;
+  }
+
+  /** What is done before f. */
+  public Module feedForwardNorm() {
+    return feedForwardNorm;
+  }
+
+  /** f. */
+  public Module feedForward() {
+    return feedForward;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

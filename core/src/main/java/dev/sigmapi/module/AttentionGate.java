@@ -50,6 +50,16 @@ public final class AttentionGate implements Module {
     return count;
   }
 
+  /** q. */
+  public Module query() {
+    return query;
+  }
+
+  /** K. */
+  public Weight keys() {
+    return keys;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     Node question = query.forward(tape, x);

@@ -95,6 +95,41 @@ public final class AttentionPool implements Module {
     return outputs;
   }
 
+  /** How many parts of a value are weighed each by itself. */
+  public int heads() {
+    return heads;
+  }
+
+  /** How many means are taken of each. */
+  public int queryCount() {
+    return queryCount;
+  }
+
+  /** Columns of a head. */
+  public int width() {
+    return width;
+  }
+
+  /** f; null for x itself. */
+  public Module keys() {
+    return keys;
+  }
+
+  /** U. */
+  public Weight queries() {
+    return queries;
+  }
+
+  /** W_v. */
+  public Weight values() {
+    return values;
+  }
+
+  /** W_o. */
+  public Weight output() {
+    return output;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

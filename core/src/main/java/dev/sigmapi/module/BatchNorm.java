@@ -82,6 +82,31 @@ public final class BatchNorm implements Module {
     return inputs;
   }
 
+  /** ε. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  /** [1, inputs]. */
+  public Weight gain() {
+    return gain;
+  }
+
+  /** [1, inputs]. */
+  public Weight bias() {
+    return bias;
+  }
+
+  /** The running mean, [1, inputs]. */
+  public Parameter mean() {
+    return mean;
+  }
+
+  /** The running variance, [1, inputs]. */
+  public Parameter variance() {
+    return variance;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     return tape.next(BatchNormOp.class, BatchNormOp::new)

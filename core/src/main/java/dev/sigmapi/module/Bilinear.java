@@ -68,6 +68,16 @@ public final class Bilinear implements Module {
     return w;
   }
 
+  /** Which columns are z and x. */
+  public BilinearInputs columns() {
+    return columns;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
   /** u. */
   public Weight weights() {
     return weights;

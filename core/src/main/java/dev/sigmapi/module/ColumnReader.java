@@ -91,6 +91,16 @@ public final class ColumnReader implements TokenReader {
     return tokens;
   }
 
+  /** [columns, width]. */
+  public Weight weights() {
+    return weights;
+  }
+
+  /** [positions, width]. */
+  public Weight bias() {
+    return bias;
+  }
+
   @Override
   public Node read(Tape tape, Node x) {
     ColumnTokensOp op = tape.next(ColumnTokensOp.class, ColumnTokensOp::new);

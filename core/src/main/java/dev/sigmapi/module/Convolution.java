@@ -40,7 +40,12 @@ public final class Convolution implements Module {
    * @param width positions that a detector sees
    * @param dilation how far they are apart, 1 for neighbours
    */
-  public record Shape(int inputs, int units, int width, int dilation, Padding padding) {}
+  public record Shape(int inputs, int units, int width, int dilation, Padding padding) {
+    /** How many of the positions that a detector sees lie before its own: c. */
+    public int before() {
+      return padding == Padding.SAME ? (width - 1) / 2 : width - 1;
+    }
+  }
 
   private final Shape shape;
   private final Activation activation;
@@ -64,8 +69,8 @@ public final class Convolution implements Module {
     this.activation = activation;
     this.weights = weights;
     this.bias = bias;
-    int before = shape.padding == Padding.SAME ? (shape.width - 1) / 2 : shape.width - 1;
-    this.patches = new Patches.AlongSequences(shape.width, shape.inputs, shape.dilation, before);
+    this.patches =
+        new Patches.AlongSequences(shape.width, shape.inputs, shape.dilation, shape.before());
   }
 
   @Override
@@ -76,6 +81,26 @@ public final class Convolution implements Module {
   @Override
   public int outputs() {
     return shape.units;
+  }
+
+  /** The sizes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** W. */
+  public Weight weights() {
+    return weights;
+  }
+
+  /** b. */
+  public Weight bias() {
+    return bias;
   }
 
   @Override

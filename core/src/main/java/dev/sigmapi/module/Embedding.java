@@ -60,6 +60,21 @@ public final class Embedding implements Module {
     return inputs() * width;
   }
 
+  /** Where each table begins in the common one, and behind the last where it ends. */
+  public int[] starts() {
+    return starts.clone();
+  }
+
+  /** Columns of a table. */
+  public int width() {
+    return width;
+  }
+
+  /** The tables one below the other. */
+  public Weight table() {
+    return table;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     return tape.next(EmbeddingOp.class, EmbeddingOp::new).apply(tape, x, table.on(tape), starts);

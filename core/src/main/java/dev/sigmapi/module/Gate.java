@@ -59,6 +59,26 @@ public final class Gate implements Module {
     return values.outputs();
   }
 
+  /** s. */
+  public Module switches() {
+    return switches;
+  }
+
+  /** f. */
+  public Module values() {
+    return values;
+  }
+
+  /** What s is divided by. */
+  public double temperature() {
+    return temperature;
+  }
+
+  /** Whether the gate is 0 or 1. */
+  public boolean hard() {
+    return hard;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     Node s = switches.forward(tape, x);

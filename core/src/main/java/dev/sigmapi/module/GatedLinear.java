@@ -48,6 +48,16 @@ public final class GatedLinear implements Module {
     return linear.outputs();
   }
 
+  /** x·W + b. */
+  public Dense linear() {
+    return linear;
+  }
+
+  /** g(x·V + c). */
+  public Dense gate() {
+    return gate;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     Node values = linear.forward(tape, x);

@@ -60,6 +60,31 @@ public final class GridConvolution implements Module {
     return Math.multiplyExact(grid.places(), units);
   }
 
+  /** What it sees. */
+  public Grid grid() {
+    return grid;
+  }
+
+  /** Outputs of a place. */
+  public int units() {
+    return units;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** W. */
+  public Weight weights() {
+    return weights;
+  }
+
+  /** b. */
+  public Weight bias() {
+    return bias;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -32,6 +32,16 @@ public final class GridPool implements Module {
     return Math.multiplyExact(grid.places(), grid.channels());
   }
 
+  /** What it sees. */
+  public Grid grid() {
+    return grid;
+  }
+
+  /** What is kept of the cells. */
+  public PatchPoolOp.Kind kind() {
+    return kind;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -185,6 +185,26 @@ public final class Hypernetwork implements Module {
     return target.outputs();
   }
 
+  /** Which columns are z and x. */
+  public BilinearInputs columns() {
+    return columns;
+  }
+
+  /** h; null for z itself. */
+  public Module generator() {
+    return generator;
+  }
+
+  /** f. */
+  public Module target() {
+    return target;
+  }
+
+  /** Where the weights are made. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

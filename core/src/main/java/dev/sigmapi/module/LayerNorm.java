@@ -58,6 +58,21 @@ public final class LayerNorm implements Module {
     return inputs;
   }
 
+  /** ε. */
+  public double epsilon() {
+    return epsilon;
+  }
+
+  /** [1, inputs]. */
+  public Weight gain() {
+    return gain;
+  }
+
+  /** [1, inputs]. */
+  public Weight bias() {
+    return bias;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     return tape.next(LayerNormOp.class, LayerNormOp::new)

@@ -13,7 +13,8 @@ import java.util.function.BiConsumer;
  * steps of equal length. What is below {@link Elementwise#TINY} counts as that and has gradient 0.
  */
 public record Logarithm(int inputs) implements Module {
-  private static final Activation LOG = Activation.of(Elementwise.LOG);
+  /** The function of each column. */
+  public static final Activation FUNCTION = Activation.of(Elementwise.LOG);
 
   @Override
   public int outputs() {
@@ -23,7 +24,7 @@ public record Logarithm(int inputs) implements Module {
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);
-    return ActivationOp.activated(tape, x, LOG);
+    return ActivationOp.activated(tape, x, FUNCTION);
   }
 
   @Override

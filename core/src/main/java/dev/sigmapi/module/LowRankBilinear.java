@@ -94,6 +94,21 @@ public final class LowRankBilinear implements Module {
     return w;
   }
 
+  /** Which columns are z and x. */
+  public BilinearInputs columns() {
+    return columns;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** b, c and a. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public int inputs() {
     return columns.columns();

@@ -172,6 +172,11 @@ public final class MixtureOfExperts implements Module, Measured, Examined {
     return mix;
   }
 
+  /** What is added to the scores for the choice alone, [1, experts]; null for nothing. */
+  public Parameter shift() {
+    return shift;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

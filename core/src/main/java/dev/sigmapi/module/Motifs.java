@@ -220,6 +220,39 @@ public final class Motifs implements Module {
     return shape.count;
   }
 
+  /** Where the letters are. */
+  public Text text() {
+    return text;
+  }
+
+  /** What the detectors are. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** m. */
+  public Weight detectors() {
+    return detectors;
+  }
+
+  /** b. */
+  public Weight bias() {
+    return bias;
+  }
+
+  /**
+   * The number of what stands opposite on the other strand for each letter, −1 for none; null where
+   * one strand is read.
+   */
+  public int[] complement() {
+    return reading.complement() == null ? null : reading.complement().clone();
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -63,6 +63,21 @@ public final class MultiGateMixture implements Module {
     return towers.stream().mapToInt(Module::outputs).sum();
   }
 
+  /** f. */
+  public List<Module> experts() {
+    return experts;
+  }
+
+  /** g. */
+  public List<Module> gates() {
+    return gates;
+  }
+
+  /** t. */
+  public List<Module> towers() {
+    return towers;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

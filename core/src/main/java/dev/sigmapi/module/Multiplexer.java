@@ -55,6 +55,26 @@ public final class Multiplexer implements Module {
     return data.outputs() / selector.outputs();
   }
 
+  /** s. */
+  public Module selector() {
+    return selector;
+  }
+
+  /** d. */
+  public Module data() {
+    return data;
+  }
+
+  /** What s is divided by. */
+  public double temperature() {
+    return temperature;
+  }
+
+  /** Whether one part is given alone. */
+  public boolean hard() {
+    return hard;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     Node s = selector.forward(tape, x);

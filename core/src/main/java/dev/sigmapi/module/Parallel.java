@@ -64,6 +64,11 @@ public final class Parallel implements Module {
     this.parts = List.copyOf(parts);
   }
 
+  /** What is made of the parts' outputs. */
+  public Join join() {
+    return join;
+  }
+
   public List<Module> parts() {
     return parts;
   }

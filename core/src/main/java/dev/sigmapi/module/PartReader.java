@@ -57,6 +57,16 @@ public final class PartReader implements TokenReader {
     return parts;
   }
 
+  /** The columns of x that are read, in order. */
+  public int[] columns() {
+    return columns.clone();
+  }
+
+  /** What a part becomes a position by. */
+  public Dense map() {
+    return map;
+  }
+
   @Override
   public Node read(Tape tape, Node x) {
     PartsOp op = tape.next(PartsOp.class, PartsOp::new);

@@ -37,6 +37,16 @@ public final class Pool implements Module {
     return kind == PoolOp.Kind.FLATTEN ? Math.multiplyExact(longest, width) : width;
   }
 
+  /** What becomes of the positions. */
+  public PoolOp.Kind kind() {
+    return kind;
+  }
+
+  /** The most positions of a sequence. */
+  public int longest() {
+    return longest;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -62,6 +62,21 @@ public final class Positions implements Module {
     return width;
   }
 
+  /** The most positions that it tells apart. */
+  public int longest() {
+    return longest;
+  }
+
+  /** p where it is learned, [longest, width]; null where it is fixed. */
+  public Weight table() {
+    return table;
+  }
+
+  /** p where it is fixed; null where it is learned. */
+  public Tensor waves() {
+    return waves;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

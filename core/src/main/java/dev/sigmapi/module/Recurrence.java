@@ -123,6 +123,26 @@ public final class Recurrence implements Module {
     return shape.units;
   }
 
+  /** The sizes. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** How it goes along its sequences. */
+  public Course course() {
+    return course;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** Where it gets its numbers. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -38,6 +38,11 @@ public final class Residual implements Module {
     return body.outputs();
   }
 
+  /** f. */
+  public Module body() {
+    return body;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     Node change = body.forward(tape, x);

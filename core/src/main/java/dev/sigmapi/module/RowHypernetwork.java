@@ -116,6 +116,21 @@ public final class RowHypernetwork implements Module {
     return layers.get(layers.size() - 1).outputs();
   }
 
+  /** Which columns are z and x. */
+  public BilinearInputs columns() {
+    return columns;
+  }
+
+  /** h; null for z itself. */
+  public Module generator() {
+    return generator;
+  }
+
+  /** The layers, each on the features and what the one before gives. */
+  public List<Module> layers() {
+    return layers;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

@@ -80,6 +80,21 @@ public final class ScaledDense implements Module {
     return outputs;
   }
 
+  /** How many of the columns, the first, are h. */
+  public int features() {
+    return h.length;
+  }
+
+  /** g. */
+  public Activation activation() {
+    return activation;
+  }
+
+  /** W, S, s, T and b. */
+  public Weights weights() {
+    return weights;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

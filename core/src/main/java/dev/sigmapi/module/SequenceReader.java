@@ -89,6 +89,16 @@ public final class SequenceReader implements TokenReader {
     return sequences.stream().mapToInt(Sequence::longest).max().orElse(0);
   }
 
+  /** The rows of all sequences, one below the other. */
+  public Weight table() {
+    return table;
+  }
+
+  /** b; null for none. */
+  public Weight bias() {
+    return bias;
+  }
+
   @Override
   public Node read(Tape tape, Node x) {
     TokensOp op = tape.next(TokensOp.class, TokensOp::new);

@@ -77,6 +77,25 @@ public final class Softmax implements Module {
     return logits.length;
   }
 
+  public Form form() {
+    return form;
+  }
+
+  /** The columns that are no masks. */
+  public int[] logits() {
+    return logits.clone();
+  }
+
+  /** A column for each of the logits, 0 where it is masked; none for no masks. */
+  public int[] masks() {
+    return masks.clone();
+  }
+
+  /** What logits are divided by. */
+  public double temperature() {
+    return temperature;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

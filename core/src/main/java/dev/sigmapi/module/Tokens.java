@@ -54,6 +54,16 @@ public final class Tokens implements Module {
     return pool.outputs();
   }
 
+  /** The layers on positions; null for none. */
+  public Sequence body() {
+    return body;
+  }
+
+  /** From positions to one row for each sequence. */
+  public Module pool() {
+    return pool;
+  }
+
   @Override
   public Node forward(Tape tape, Node x) {
     InputShape.require(this, x);

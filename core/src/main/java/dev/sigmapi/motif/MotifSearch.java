@@ -1,6 +1,7 @@
 package dev.sigmapi.motif;
 
 import dev.sigmapi.data.DataException;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +129,7 @@ public record MotifSearch(
           "The sequences are %s but those for the background %s; give two of a kind"
               .formatted(alphabet.title(), others.alphabet().title()));
     }
-    try (Workers workers = Workers.of(threads)) {
+    try (Workers workers = new Workers(threads)) {
       return find(sequences, others, seed, workers);
     }
   }
@@ -174,7 +175,7 @@ public record MotifSearch(
   private double shuffledScore(Sequences sequences, Seed seed) {
     Sequences shuffled = Shuffle.of(sequences, seed.random());
     Strands strands = new Strands(shuffled, bothStrands, background(shuffled));
-    BestMotif best = new BestMotif(strands, this, Workers.NONE);
+    BestMotif best = new BestMotif(strands, this, Workers.ALONE);
     return best.windows(minWidth).size() == 0
         ? Double.NEGATIVE_INFINITY
         : bits(best.find(seed.child(0)));

@@ -1,5 +1,6 @@
 package dev.sigmapi.motif;
 
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Comparator;

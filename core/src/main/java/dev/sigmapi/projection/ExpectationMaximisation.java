@@ -1,13 +1,10 @@
 package dev.sigmapi.projection;
 
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -130,8 +127,7 @@ public record ExpectationMaximisation(
   public MixtureFit fit(
       ExpertFamily family, double[][] gate, double[] target, RowSplit split, Seed seed) {
     check(family, gate, target, split);
-    ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, threads));
-    try {
+    try (Workers workers = new Workers(threads)) {
       double[] train = counts(target.length, split.train());
       Scaling scaling = Scaling.of(gate, split.train());
       double[][] z = LinearExperts.constantFirst(scaling.scale(gate), target.length);
@@ -168,8 +164,6 @@ public record ExpectationMaximisation(
       double likelihood = mean(chosen, family, gate, target, split.all()) * split.all().length;
       return new MixtureFit(
           chosen, likelihood, heldOut, choices, starts * (maxExperts - minExperts + 1));
-    } finally {
-      workers.shutdown();
     }
   }
 
@@ -182,48 +176,35 @@ public record ExpectationMaximisation(
       double least,
       int experts,
       Seed seed,
-      ExecutorService workers) {
+      Workers workers) {
     double[] counts = counts(target.length, fitted);
     MixtureStarts places = new MixtureStarts(family, z, target, fitted);
-    List<Future<Run>> begun = new ArrayList<>();
-    for (int s = 0; s < (experts == 1 ? 1 : starts); s++) {
-      int start = s;
-      begun.add(
-          workers.submit(
-              () -> {
-                Seed chance = seed.child(experts).child(start);
-                double[][] shares = places.responsibilities(experts, start, chance);
-                MixtureSteps steps =
-                    new MixtureSteps(family, z, target, counts, ridges(z.length), least, shares);
-                steps.run(FIRST_STEPS, TOLERANCE);
-                return new Run(steps, steps.objective());
-              }));
-    }
-    List<Future<Run>> ended = new ArrayList<>();
-    for (Run run : sorted(begun).subList(0, Math.min(FINALISTS, begun.size()))) {
-      ended.add(
-          workers.submit(
-              () -> {
-                run.steps.run(iterations, TOLERANCE);
-                return new Run(run.steps, run.steps.objective());
-              }));
-    }
-    return sorted(ended).get(0);
+    List<Integer> all = IntStream.range(0, experts == 1 ? 1 : starts).boxed().toList();
+    List<Run> begun =
+        workers.each(
+            all,
+            start -> {
+              Seed chance = seed.child(experts).child(start);
+              double[][] shares = places.responsibilities(experts, start, chance);
+              MixtureSteps steps =
+                  new MixtureSteps(family, z, target, counts, ridges(z.length), least, shares);
+              steps.run(FIRST_STEPS, TOLERANCE);
+              return new Run(steps, steps.objective());
+            });
+    List<Run> finalists = bestFirst(begun).subList(0, Math.min(FINALISTS, begun.size()));
+    List<Run> ended =
+        workers.each(
+            finalists,
+            run -> {
+              run.steps.run(iterations, TOLERANCE);
+              return new Run(run.steps, run.steps.objective());
+            });
+    return bestFirst(ended).get(0);
   }
 
   /** The best first; of equals the one that began earlier. */
-  private static List<Run> sorted(List<Future<Run>> futures) {
-    List<Run> runs = new ArrayList<>();
-    for (Future<Run> future : futures) {
-      try {
-        runs.add(future.get());
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("a search was interrupted", e);
-      }
-    }
+  private static List<Run> bestFirst(List<Run> ended) {
+    List<Run> runs = new ArrayList<>(ended);
     runs.sort((a, b) -> Double.compare(b.objective, a.objective));
     return runs;
   }

@@ -1,9 +1,13 @@
 package dev.sigmapi.projection;
 
+import java.util.List;
+
 /**
  * What {@link ProductUnitSearch} found: a {@link SumOfProducts} and how it came about.
  *
  * @param network the constant, the coefficients and the exponents
+ * @param others smaller and larger ones, simplified: the shapes that were tried, fitted to the
+ *     training rows, and the network with its weakest units taken out one after the other
  * @param held which exponents were set to a simple value that the data cannot tell from the fitted
  *     one, 0 included, [units][inputs]
  * @param exact whether nothing but rounding is left over
@@ -19,6 +23,7 @@ package dev.sigmapi.projection;
  */
 public record ProductUnitFit(
     SumOfProducts network,
+    List<SumOfProducts> others,
     boolean[][] held,
     boolean exact,
     double trainError,

@@ -1,12 +1,13 @@
 package dev.sigmapi.projection;
 
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.projection.NetworkFit.Fitted;
 import dev.sigmapi.projection.Selection.Choice;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Finds ŷ = v_0 + Σ_j v_j Π_i |x_i|^w_ji · Π_{i ∈ S_j} sign x_i: how many units, with or without
@@ -45,6 +46,9 @@ public record ProductUnitSearch(
 
   /** Steps of the fit of the chosen shape to all rows. */
   private static final int LAST_STEPS = 200;
+
+  /** Numbers of a network that is simplified though it was not chosen. */
+  private static final int MOST_SIMPLIFIED = 40;
 
   /** Sizes tried after the last that was better on the rows held out. */
   private static final int PATIENCE = 2;
@@ -113,8 +117,7 @@ public record ProductUnitSearch(
       throw new IllegalArgumentException("a search needs at least one training row but got none");
     }
     Standardised data = Standardised.of(inputs, target, scale);
-    ExecutorService workers = Executors.newFixedThreadPool(Math.max(1, threads));
-    try {
+    try (Workers workers = new Workers(threads)) {
       if (loss != Loss.AUTO) {
         return fit(data, split, loss, seed, workers);
       }
@@ -132,13 +135,11 @@ public record ProductUnitSearch(
               && NetworkFit.spread(without, least)
                   < MUCH_BETTER * NetworkFit.spread(residuals, least);
       return scale == ErrorScale.LOGARITHMIC || better ? robust : plain;
-    } finally {
-      workers.shutdown();
     }
   }
 
   private ProductUnitFit fit(
-      Standardised data, RowSplit split, Loss loss, Seed seed, ExecutorService workers) {
+      Standardised data, RowSplit split, Loss loss, Seed seed, Workers workers) {
     NetworkFit fit = new NetworkFit(scale, loss);
     LevenbergMarquardt method =
         new LevenbergMarquardt().withTolerance(1e-9).withPriorWidth(priorWidth);
@@ -157,8 +158,13 @@ public record ProductUnitSearch(
     double least = all.rounding(scale);
     double trainError = Selection.rootMeanSquare(residuals, fitted.weights());
     double unit = scale == ErrorScale.LINEAR ? data.unit() : 1;
+    List<SumOfProducts> others = new ArrayList<>();
+    others(choices, choice, train, method).forEach(n -> others.add(data.restore(n)));
+    pruned(network, all.withWeights(fitted.weights()), method)
+        .forEach(n -> others.add(data.restore(n)));
     return new ProductUnitFit(
         data.restore(network),
+        others,
         simplification.held(),
         trainError <= least * EXACT,
         trainError * unit,
@@ -168,6 +174,49 @@ public record ProductUnitSearch(
         loss.isRobust() ? Outliers.count(residuals, least) : 0,
         tournament.startsTried(),
         all.rows());
+  }
+
+  /** The better network of every other number of units, simplified unless that takes long. */
+  private List<SumOfProducts> others(
+      List<Choice> choices, Choice chosen, Sample train, LevenbergMarquardt method) {
+    Map<Integer, Choice> best = new TreeMap<>();
+    for (Choice choice : choices) {
+      best.merge(
+          choice.fitted().network().units(),
+          choice,
+          (a, b) -> b.fitted().error() < a.fitted().error() ? b : a);
+    }
+    best.remove(chosen.fitted().network().units());
+    List<SumOfProducts> others = new ArrayList<>();
+    for (Choice choice : best.values()) {
+      SumOfProducts network = choice.fitted().network();
+      Sample weighed = train.withWeights(choice.fitted().weights());
+      others.add(
+          network.size() > MOST_SIMPLIFIED
+              ? network
+              : new Simplification(weighed, scale, method).simplify(network));
+    }
+    return others;
+  }
+
+  /** The network without its weakest unit, then without the next, fitted again each time. */
+  private List<SumOfProducts> pruned(
+      SumOfProducts network, Sample sample, LevenbergMarquardt method) {
+    NetworkFit fit = new NetworkFit(scale, Loss.SQUARED);
+    List<SumOfProducts> pruned = new ArrayList<>();
+    SumOfProducts rest = network;
+    while (rest.units() > 1) {
+      Fitted least = null;
+      for (int j = 0; j < rest.units(); j++) {
+        SumOfProducts without = rest.withoutUnit(j);
+        boolean[][] none = new boolean[without.units()][sample.inputs()];
+        Fitted fitted = fit.improve(sample, without, none, method.withIterations(5), 0);
+        least = least == null || fitted.error() < least.error() ? fitted : least;
+      }
+      rest = least.network();
+      pruned.add(rest);
+    }
+    return pruned;
   }
 
   /** The best network of every shape, from the simplest until more does not help or all is told. */

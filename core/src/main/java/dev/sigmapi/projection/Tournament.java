@@ -1,14 +1,12 @@
 package dev.sigmapi.projection;
 
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.projection.NetworkFit.Fitted;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /**
  * Fits networks of one shape from several starts and cuts the bad ones early: all get a few steps,
@@ -23,12 +21,12 @@ final class Tournament {
   private final Sample sample;
   private final NetworkFit fit;
   private final LevenbergMarquardt method;
-  private final ExecutorService workers;
+  private final Workers workers;
   private final UnitPool pool;
   private final SumOfProducts logLinear;
   private int startsTried;
 
-  Tournament(Sample sample, NetworkFit fit, LevenbergMarquardt method, ExecutorService workers) {
+  Tournament(Sample sample, NetworkFit fit, LevenbergMarquardt method, Workers workers) {
     this.sample = sample;
     this.fit = fit;
     this.method = method;
@@ -101,21 +99,6 @@ final class Tournament {
 
   private List<Fitted> run(List<SumOfProducts> entrants, int steps, int rounds) {
     LevenbergMarquardt some = method.withIterations(steps);
-    List<Future<Fitted>> futures = new ArrayList<>();
-    for (SumOfProducts entrant : entrants) {
-      futures.add(workers.submit(() -> fit.improve(sample, entrant, null, some, rounds)));
-    }
-    List<Fitted> done = new ArrayList<>();
-    for (Future<Fitted> future : futures) {
-      try {
-        done.add(future.get());
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a start failed", e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("the search was interrupted", e);
-      }
-    }
-    return done;
+    return workers.each(entrants, entrant -> fit.improve(sample, entrant, null, some, rounds));
   }
 }

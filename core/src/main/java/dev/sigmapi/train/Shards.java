@@ -8,15 +8,17 @@ import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.loss.LossOp;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The one place where work runs in parallel. A batch is cut into shards whose number follows from
- * the batch and the network alone; each shard has a tape of its own, and the gradients are added in
- * the order of the shards. So a step gives the same bits on any number of threads.
+ * Where work on a batch is shared out. A batch is cut into shards whose number follows from the
+ * batch and the network alone; each shard has a tape of its own, and the gradients are added in the
+ * order of the shards. So a step gives the same bits on any number of threads. Where there are
+ * fewer shards than threads, operations share out their own work among the threads left.
  */
 final class Shards implements AutoCloseable {
   private static final int MOST = 16;
@@ -55,8 +57,8 @@ final class Shards implements AutoCloseable {
   private final List<Shard> shards = new ArrayList<>();
   private final List<Shard> judges = new ArrayList<>();
   private final Workers workers;
-  private final Workers.Round training = this::train;
-  private final Workers.Round adding = this::add;
+  private final Workers.Work training = this::train;
+  private final Workers.Work adding = this::add;
   private final long numbers;
   private final int pieces;
   private final Kernels kernels = KernelChoice.get();
@@ -116,7 +118,7 @@ final class Shards implements AutoCloseable {
   }
 
   /** Adds a piece of the gradients of all shards to those of the first, in their order. */
-  private void add(int piece, int worker) {
+  private void add(int worker, int piece) {
     int from = (int) (numbers * piece / pieces);
     int to = (int) (numbers * (piece + 1) / pieces);
     int begin = 0;
@@ -140,7 +142,7 @@ final class Shards implements AutoCloseable {
     }
   }
 
-  private void train(int s, int worker) {
+  private void train(int worker, int s) {
     int from = start + (int) ((long) size * s / count);
     int to = start + (int) ((long) size * (s + 1) / count);
     shards.get(s).train(from, to, s);
@@ -179,12 +181,12 @@ final class Shards implements AutoCloseable {
     int all = rows.x().rows();
     double[] losses = new double[(all + JUDGED - 1) / JUDGED];
     RowSource.Block judged = new RowSource.Block(rows.x(), rows.y(), rows.weights(), null);
-    while (judges.size() < workers.count()) {
+    while (judges.size() < workers.threads()) {
       judges.add(new Shard(Tape.forInference()));
     }
     workers.run(
         losses.length,
-        (s, worker) -> {
+        (worker, s) -> {
           int from = s * JUDGED;
           losses[s] = judges.get(worker).judge(judged, from, Math.min(all, from + JUDGED), all);
         });
@@ -218,6 +220,7 @@ final class Shards implements AutoCloseable {
 
     Shard(Tape tape) {
       this.tape = tape;
+      tape.workers(workers);
       // All of them, so that those that a pass does not use are zero too.
       gradients = parameters.stream().map(parameter -> tape.leaf(parameter).gradient()).toList();
     }

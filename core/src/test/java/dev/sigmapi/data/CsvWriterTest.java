@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,11 +55,30 @@ class CsvWriterTest {
       double value =
           i % 2 == 0 ? Double.longBitsToDouble(random.nextLong()) : random.nextInt() / 1000.0;
       if (Double.isFinite(value)) {
-        String written = CsvText.number(value);
+        String written = number(value);
         assertEquals(value, Double.parseDouble(written), written);
         assertTrue(i % 2 == 0 || written.length() <= 12, written);
       }
     }
+  }
+
+  @Test
+  void decimalsStandAsTheyWere() {
+    Random random = new Random(8);
+    for (int i = 0; i < 100_000; i++) {
+      long digits = 1 + random.nextLong(1L << random.nextInt(1, 53));
+      BigDecimal decimal = BigDecimal.valueOf(digits, random.nextInt(16)).stripTrailingZeros();
+      if (decimal.precision() <= 15 && decimal.abs().compareTo(BigDecimal.valueOf(1, 6)) >= 0) {
+        assertEquals(decimal.toPlainString(), number(decimal.doubleValue()));
+        assertEquals("-" + decimal.toPlainString(), number(-decimal.doubleValue()));
+      }
+    }
+  }
+
+  private static String number(double value) {
+    CsvLine line = new CsvLine();
+    line.number(value);
+    return line.toString();
   }
 
   @Test

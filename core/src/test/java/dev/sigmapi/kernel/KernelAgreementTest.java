@@ -142,6 +142,11 @@ final class KernelAgreementTest {
     agree(simd, x, (kernels, t) -> kernels.turnedPowers(size, 40, z.clone(), t), size);
     agree(simd, c, (kernels, y) -> kernels.addColumnSums(1, size, z, y), size);
     agree(simd, c, (kernels, y) -> kernels.setRows(1, size, z, y), size);
+    agree(simd, c, (kernels, y) -> kernels.addRows(1, size, 0.3f, z, 0, 0, y, 0, 0), size);
+    agree(simd, x, (kernels, y) -> kernels.subtractRow(1, size, z, y), size);
+    agree(simd, x, (kernels, y) -> kernels.raiseLargest(1, size, z, y), size);
+    agree(simd, z, (kernels, y) -> kernels.raiseLargest(1, size, x, y), size);
+    agree(simd, c, (kernels, y) -> kernels.transpose(1, size, x, 0, 0, y), size);
     agree(
         simd,
         c,

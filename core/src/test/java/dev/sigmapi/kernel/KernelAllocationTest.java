@@ -101,6 +101,10 @@ final class KernelAllocationTest {
       calls.put("treeProducts " + n, () -> kernels.treeProducts(3, n, steps, a, b));
       calls.put("treeGradients " + n, () -> kernels.addTreeGradients(3, n, steps, a, b, c, d));
       calls.put("setRows " + name, () -> kernels.setRows(m, n, a, d));
+      calls.put("addRows " + name, () -> kernels.addRows(m, n, 0.01f, a, 0, n, d, 1, n + 1));
+      calls.put("transpose " + name, () -> kernels.transpose(m, n, a, 0, n, d));
+      calls.put("subtractRow " + name, () -> kernels.subtractRow(m, n, a, d));
+      calls.put("raiseLargest " + name, () -> kernels.raiseLargest(m, n, a, d));
       calls.put("addColumnSums " + name, () -> kernels.addColumnSums(m, n, a, d));
     }
     for (int size : new int[] {5, 16, 100, 1003}) {

@@ -317,6 +317,46 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void partsOfMatrices(int columns) {
+    int rows = 5;
+    int next = columns + 2;
+    float[] x = random(rows * next + BEYOND, 1);
+    x[next] = Float.NaN;
+    float[] row = random(columns + BEYOND, 2);
+    float[] before = random(rows * columns + BEYOND, 3);
+    float[] sum = before.clone();
+    kernels.addRows(rows, columns, 0.5f, x, 1, next, sum, 0, columns);
+    float[] less = before.clone();
+    kernels.subtractRow(rows, columns, row, less);
+    float[] turned = before.clone();
+    kernels.transpose(rows, columns, x, 1, next, turned);
+    float[] largest = row.clone();
+    if (columns > 0) {
+      before[0] = Float.NaN;
+    }
+    kernels.raiseLargest(rows, columns, before, largest);
+    for (int j = 0; j < columns; j++) {
+      float most = row[j];
+      for (int i = 0; i < rows; i++) {
+        float value = before[i * columns + j];
+        most = value > most ? value : most;
+        float part = x[1 + i * next + j];
+        assertEquals(part, turned[j * rows + i]);
+        if (i + j > 0) {
+          assertEquals(value + 0.5 * part, sum[i * columns + j], 1e-6);
+          assertEquals(value - row[j], less[i * columns + j]);
+        }
+      }
+      assertEquals(most, largest[j]);
+    }
+    assertUntouched(rows * columns, before, sum);
+    assertUntouched(rows * columns, before, less);
+    assertUntouched(rows * columns, before, turned);
+    assertUntouched(columns, row, largest);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void adamStepsAreRight(int size) {
     float[] g = random(size, 1);
     float[] m = random(size, 2);

@@ -75,7 +75,7 @@ final class TrainingTest {
       moved[i] = Math.pow(warm[i] + 20.0, 1.5);
     }
     assertEquals("y = 3 · x · z^-1", law(x, z, product));
-    assertEquals("y = sign(x) · |x|^0.5 · z^2 + 1", law(x, z, root));
+    assertEquals("y = {-1 if x < 0, else 1} · |x|^0.5 · z^2 + 1", law(x, z, root));
     Table table = Table.of(new Column.Numbers("t", warm), new Column.Numbers("y", moved));
     Model model = Training.of(table).target("y").fit();
     assertEquals("positive", model.record().at("/method/inputs").asText());

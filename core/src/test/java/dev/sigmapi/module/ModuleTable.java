@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** The one table of modules that every check iterates, with what is right in double precision. */
-final class ModuleTable {
+public final class ModuleTable {
 
   /**
    * A module to check.
@@ -25,7 +25,7 @@ final class ModuleTable {
    * @param maker makes it for a number of inputs
    * @param oracle what it computes while it trains, by plain loops: parameters by name and x to y
    */
-  record Row(
+  public record Row(
       String type,
       String name,
       BiFunction<Integer, Seed, Module> maker,
@@ -42,7 +42,7 @@ final class ModuleTable {
 
   private ModuleTable() {}
 
-  static List<Row> rows() {
+  public static List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     for (Elementwise f : Elementwise.values()) {
       rows.add(dense(Activation.of(f), f::value));

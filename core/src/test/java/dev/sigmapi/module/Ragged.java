@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * @param part of which a position is a row; its outputs have as many positions as its inputs
  */
-record Ragged(Module part, int steps) implements Module {
+public record Ragged(Module part, int steps) implements Module {
 
   /** As many steps as leave no column over, at most 5. */
   static int steps(int inputs) {

@@ -57,6 +57,11 @@ final class CsvRelation {
     return relation;
   }
 
+  /** How many rows the file has. */
+  long rows() {
+    return rows;
+  }
+
   /**
    * @throws DataException if DuckDB read another number of rows than there are in the file
    */

@@ -2,6 +2,7 @@ package dev.sigmapi.table;
 
 import dev.sigmapi.data.DataException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A file that was understood, or a query on one, ready to be read. */
@@ -70,6 +71,11 @@ final class OpenTable implements AutoCloseable {
   /** What to read. */
   Relation relation() {
     return relation;
+  }
+
+  /** How many rows there are, where that has been counted already. */
+  OptionalLong knownRows() {
+    return csv.isPresent() && !queried ? OptionalLong.of(csv.get().rows()) : OptionalLong.empty();
   }
 
   boolean queried() {

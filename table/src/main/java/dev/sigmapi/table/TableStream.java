@@ -4,6 +4,7 @@ import dev.sigmapi.data.DataException;
 import dev.sigmapi.data.RowStream;
 import dev.sigmapi.data.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,8 +59,17 @@ public final class TableStream implements RowStream, AutoCloseable {
 
   /** How many rows there are, and in each column of words how many words. */
   private static String[] survey(OpenTable open) {
+    int width = open.relation().types().size();
+    boolean words =
+        open.relation().types().stream().anyMatch(type -> ColumnType.of(type) == ColumnType.WORD);
+    if (!words && open.knownRows().isPresent()) {
+      String[] known = new String[width + 1];
+      Arrays.fill(known, "1");
+      known[0] = Long.toString(open.knownRows().getAsLong());
+      return known;
+    }
     StringBuilder counts = new StringBuilder("SELECT count(*)");
-    for (int i = 0; i < open.relation().types().size(); i++) {
+    for (int i = 0; i < width; i++) {
       ColumnType type = ColumnType.of(open.relation().types().get(i));
       counts.append(
           type == ColumnType.WORD

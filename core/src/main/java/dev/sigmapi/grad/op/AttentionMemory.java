@@ -1,6 +1,7 @@
 package dev.sigmapi.grad.op;
 
 import dev.sigmapi.grad.Node;
+import dev.sigmapi.kernel.Kernels;
 import java.util.Arrays;
 
 /**
@@ -72,9 +73,9 @@ final class AttentionMemory {
   }
 
   /** Adds the gradients to those of the nodes that are tracked. */
-  void addGradients(Node k, Node v, int head, int heads, int start) {
-    scatter(k, head, heads, start, keyGradients);
-    scatter(v, head, heads, start, valueGradients);
+  void addGradients(Kernels kernels, Node k, Node v, int head, int heads, int start) {
+    scatter(kernels, k, head, heads, start, keyGradients);
+    scatter(kernels, v, head, heads, start, valueGradients);
   }
 
   private float[][] room(float[][] blocks, int width) {
@@ -101,19 +102,17 @@ final class AttentionMemory {
     }
   }
 
-  private void scatter(Node node, int head, int heads, int start, float[][] blocks) {
+  private void scatter(
+      Kernels kernels, Node node, int head, int heads, int start, float[][] blocks) {
     if (!node.tracked()) {
       return;
     }
     int width = node.columns() / heads;
     float[] to = node.gradient().data();
-    for (int i = 0; i < length; i++) {
-      float[] from = blocks[i / block];
-      int at = i % block * width;
-      int row = (start + i) * node.columns() + head * width;
-      for (int c = 0; c < width; c++) {
-        to[row + c] += from[at + c];
-      }
+    int columns = node.columns();
+    for (int b = 0; b < blocks(); b++) {
+      int at = (start + b * block) * columns + head * width;
+      kernels.addRows(size(b), width, 1, blocks[b], 0, width, to, at, columns);
     }
   }
 

@@ -4,8 +4,8 @@ import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Op;
 import dev.sigmapi.grad.Segments;
 import dev.sigmapi.grad.Tape;
-import dev.sigmapi.kernel.Fused;
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
 import java.util.Arrays;
@@ -48,43 +48,28 @@ public final class AttentionOp extends Op {
     }
   }
 
-  /** Positions of a tile: its scores stay in the first cache. */
-  private static final int TILE = 64;
+  Form form;
+  Node queries;
+  Segments querySegments;
+  Node keys;
+  Node values;
+  Segments keySegments;
+  Node allowed;
+  Node distances;
+  Node additive;
 
-  private Form form;
-  private Node queries;
-  private Segments querySegments;
-  private Node keys;
-  private Node values;
-  private Segments keySegments;
-  private Node allowed;
-  private Node distances;
-  private Node additive;
-
-  private final AttentionMemory memory = new AttentionMemory(TILE);
-  private final DotScores dotScores = new DotScores();
-  private final AdditiveScores additiveScores = new AdditiveScores();
-  private final AttentionDistances ramps = new AttentionDistances();
-  private final AttentionDropout dropout = new AttentionDropout();
+  final AttentionDropout dropout = new AttentionDropout();
 
   // Of each head and query: the largest score, and 1 / the sum of exponentials.
-  private final Tensor largest = Tensor.zeros(0, 0);
-  private final Tensor inverse = Tensor.zeros(0, 0);
+  final Tensor largest = Tensor.zeros(0, 0);
+  final Tensor inverse = Tensor.zeros(0, 0);
 
-  // One tile of queries, and what belongs to it.
-  private final Tensor tileQueries = Tensor.zeros(0, 0);
-  private final Tensor tileTransposed = Tensor.zeros(0, 0);
-  private final Tensor tileOutput = Tensor.zeros(0, 0);
-  private final Tensor tileSlope = Tensor.zeros(0, 0);
-  private final Tensor tileSlopeTransposed = Tensor.zeros(0, 0);
-  private final Tensor tileGradient = Tensor.zeros(0, 0);
-  private final Tensor scores = Tensor.zeros(0, 0);
-  private final Tensor kept = Tensor.zeros(0, 0);
-  private final Tensor scoreSlopes = Tensor.zeros(0, 0);
-  private final float[] top = new float[TILE];
-  private final float[] shift = new float[TILE];
-  private final float[] sum = new float[TILE];
-  private final float[] factor = new float[TILE];
+  private Workers workers;
+  private Kernels kernels;
+  private boolean slopes;
+  private int together;
+  private final Workers.Work work = this::work;
+  private AttentionHead[] heads = {};
 
   /**
    * Says what next {@link #apply} takes into account beside queries, keys and values.
@@ -133,227 +118,45 @@ public final class AttentionOp extends Op {
     prepare(tape, queries.rows(), form.heads * valueWidth(), tracked);
     largest.resize(form.heads, queries.rows());
     inverse.resize(form.heads, queries.rows());
-    for (int s = 0; s < querySegments.count(); s++) {
-      for (int head = 0; head < form.heads; head++) {
-        if (head % group() == 0) {
-          copyMemory(s, head / group());
-        }
-        for (int first = 0; first < querySegments.length(s); first += TILE) {
-          forwardTile(tape.kernels(), s, head, first);
-        }
-      }
-    }
+    slopes = false;
+    share(tape.workers(), tape.kernels());
     return output();
   }
 
   @Override
   protected void backward(Kernels kernels) {
-    for (int s = 0; s < querySegments.count(); s++) {
-      for (int head = 0; head < form.heads; head++) {
-        int keyHead = head / group();
-        if (head % group() == 0) {
-          copyMemory(s, keyHead);
-          memory.clearGradients(width(), valueWidth());
-        }
-        for (int first = 0; first < querySegments.length(s); first += TILE) {
-          backwardTile(kernels, s, head, first);
-        }
-        if (head % group() == group() - 1) {
-          memory.addGradients(keys, values, keyHead, form.keyHeads, keySegments.start(s));
-        }
-      }
-    }
-  }
-
-  /** The output of one head for one tile of queries. */
-  private void forwardTile(Kernels kernels, int s, int head, int first) {
-    int n = queriesAt(s, first);
-    int start = querySegments.start(s) + first;
-    int width = valueWidth();
-    copyQueries(head, start, n);
-    float[] out = tileOutput.resize(n, width).data();
-    attend(kernels, s, head, first, n, out, false);
-    float[] y = output().value().data();
-    float[] of = inverse.data();
-    for (int q = 0; q < n; q++) {
-      of[head * queries.rows() + start + q] = sum[q] == 0 ? 0 : 1 / sum[q];
-      largest.data()[head * queries.rows() + start + q] = shift(top[q]);
-    }
-    if (form.causal && !finite(n, width, out)) {
-      attend(kernels, s, head, first, n, out, true);
-    }
-    for (int q = 0; q < n; q++) {
-      float share = of[head * queries.rows() + start + q];
-      int at = (start + q) * output().columns() + head * width;
-      for (int c = 0; c < width; c++) {
-        y[at + c] = share * out[q * width + c];
-      }
-    }
+    slopes = true;
+    share(workers, kernels);
   }
 
   /**
-   * out_q = Σ_k e^(s_kq − top_q) v_k with the sums and the largest scores, tile by tile of keys.
-   *
-   * @param careful whether what is masked by position may not be multiplied by zero, since that
-   *     leaves NaN
+   * Heads of keys are shared out: what one writes, no other does. So are sequences, unless they add
+   * to the gradients of the same weights.
    */
-  private void attend(
-      Kernels kernels, int s, int head, int first, int n, float[] out, boolean careful) {
-    int width = valueWidth();
-    Arrays.fill(out, 0, n * width, 0);
-    Arrays.fill(top, 0, n, Float.NEGATIVE_INFINITY);
-    Arrays.fill(sum, 0, n, 0);
-    for (int b = 0; b < visibleBlocks(first, n); b++) {
-      int m = memory.size(b);
-      float[] p = score(kernels, s, head, first, n, b);
-      raiseTop(kernels, b == 0, m, n, width, p, out);
-      exponentials(kernels, m, n, p);
-      for (int k = 0; k < m; k++) {
-        for (int q = 0; q < n; q++) {
-          sum[q] += p[k * n + q];
-        }
+  private void share(Workers among, Kernels kernels) {
+    workers = among;
+    this.kernels = kernels;
+    if (heads.length < workers.threads()) {
+      int before = heads.length;
+      heads = Arrays.copyOf(heads, workers.threads());
+      for (int i = before; i < heads.length; i++) {
+        heads[i] = new AttentionHead(this);
       }
-      if (form.dropped > 0) {
-        dropout.times(head, b * TILE, m, querySegments.start(s) + first, n, p, p);
-      }
-      if (careful) {
-        addSeen(m, n, width, p, memory.values(b), out);
+    }
+    int sequences = querySegments.count();
+    together = slopes && (tracked(distances) || tracked(additive)) ? sequences : 1;
+    workers.run(form.keyHeads * sequences / Math.max(1, together), work);
+  }
+
+  private void work(int worker, int piece) {
+    int first = piece / form.keyHeads * together;
+    for (int s = first; s < first + together; s++) {
+      if (slopes) {
+        heads[worker].backward(kernels, s, piece % form.keyHeads);
       } else {
-        kernels.addTransposedProduct(n, m, width, p, memory.values(b), out);
+        heads[worker].forward(kernels, s, piece % form.keyHeads);
       }
     }
-  }
-
-  /** Takes new scores into the largest; what was summed so far shrinks by as much as those grow. */
-  private void raiseTop(
-      Kernels kernels, boolean fresh, int m, int n, int width, float[] p, float[] out) {
-    System.arraycopy(top, 0, factor, 0, n);
-    for (int k = 0; k < m; k++) {
-      for (int q = 0; q < n; q++) {
-        // NaN is passed over: its own exponential will say so.
-        float value = p[k * n + q];
-        top[q] = value > top[q] ? value : top[q];
-      }
-    }
-    boolean same = true;
-    for (int q = 0; q < n; q++) {
-      shift[q] = shift(top[q]);
-      same &= factor[q] == top[q];
-      factor[q] -= shift[q];
-    }
-    if (fresh || same) {
-      return;
-    }
-    kernels.expLimited(n, 0, factor, factor);
-    kernels.times(n, factor, sum, sum);
-    for (int q = 0; q < n; q++) {
-      for (int c = 0; c < width; c++) {
-        out[q * width + c] *= factor[q];
-      }
-    }
-  }
-
-  /** out += pᵀ·v without the terms in which p is 0, with the bits of the kernel. */
-  private static void addSeen(int m, int n, int width, float[] p, float[] v, float[] out) {
-    for (int q = 0; q < n; q++) {
-      for (int k = 0; k < m; k++) {
-        float weight = p[k * n + q];
-        for (int c = 0; weight != 0 && c < width; c++) {
-          int at = q * width + c;
-          out[at] = Fused.multiplyAdd(weight, v[k * width + c], out[at]);
-        }
-      }
-    }
-  }
-
-  /** The gradients of one head and one tile of queries. */
-  private void backwardTile(Kernels kernels, int s, int head, int first) {
-    int n = queriesAt(s, first);
-    int start = querySegments.start(s) + first;
-    int width = width();
-    int valueWidth = valueWidth();
-    float[] qT = copyQueries(head, start, n);
-    float[] q = tileQueries.resize(n, width).data();
-    transpose(width, n, qT, q);
-    copySlopes(head, start, n);
-    float[] dy = tileSlope.data();
-    float[] dyT = tileSlopeTransposed.data();
-    float[] dq = tileGradient.resize(n, width).fill(0).data();
-    System.arraycopy(largest.data(), head * queries.rows() + start, shift, 0, n);
-    for (int b = 0; b < visibleBlocks(first, n); b++) {
-      int m = memory.size(b);
-      float[] p = score(kernels, s, head, first, n, b);
-      exponentials(kernels, m, n, p);
-      float[] ds = scoreSlopes.resize(m, n).fill(0).data();
-      kernels.addProduct(m, valueWidth, n, memory.values(b), dyT, ds);
-      float[] used = p;
-      if (form.dropped > 0) {
-        used = kept.resize(m, n).data();
-        dropout.times(head, b * TILE, m, start, n, p, used);
-        dropout.times(head, b * TILE, m, start, n, ds, ds);
-      }
-      if (values.tracked()) {
-        kernels.addProduct(m, n, valueWidth, used, dy, memory.valueGradients(b));
-      }
-      // Through the softmax: ds = p (dp − Σ p dp), and Σ p dp is dy·y.
-      for (int k = 0; k < m; k++) {
-        for (int i = 0; i < n; i++) {
-          ds[k * n + i] = p[k * n + i] * (ds[k * n + i] - sum[i]);
-        }
-      }
-      maskLater(first, n, b, ds, 0);
-      if (tracked(distances)) {
-        ramps.addGradient(distances, head, b * TILE, m, first, n, ds);
-      }
-      scorer(head)
-          .addGradients(
-              kernels, m, n, width, memory.keys(b), q, qT, ds, memory.keyGradients(b), dq);
-    }
-    if (queries.tracked()) {
-      float[] to = queries.gradient().data();
-      float scale = scale();
-      for (int i = 0; i < n; i++) {
-        int at = (start + i) * queries.columns() + head * width;
-        for (int c = 0; c < width; c++) {
-          to[at + c] += scale * dq[i * width + c];
-        }
-      }
-    }
-  }
-
-  /** s of a tile, −∞ where a key is masked. */
-  private float[] score(Kernels kernels, int sequence, int head, int first, int n, int b) {
-    int m = memory.size(b);
-    float[] s = scores.resize(m, n).data();
-    scorer(head).score(kernels, m, n, width(), memory.keys(b), tileTransposed.data(), s);
-    if (distances != null) {
-      ramps.add(distances, head, b * TILE, m, first, n, s);
-    }
-    maskLater(first, n, b, s, Float.NEGATIVE_INFINITY);
-    for (int k = 0; allowed != null && k < m; k++) {
-      if (AttentionMemory.masked(allowed, keySegments.start(sequence) + b * TILE + k)) {
-        Arrays.fill(s, k * n, (k + 1) * n, Float.NEGATIVE_INFINITY);
-      }
-    }
-    return s;
-  }
-
-  /** Fills what lies behind the query's own position. */
-  private void maskLater(int first, int n, int b, float[] s, float filling) {
-    int m = memory.size(b);
-    for (int k = Math.max(0, first - b * TILE + 1); form.causal && k < m; k++) {
-      Arrays.fill(s, k * n, k * n + Math.min(n, b * TILE + k - first), filling);
-    }
-  }
-
-  /** p = e^(s − shift). */
-  private void exponentials(Kernels kernels, int m, int n, float[] p) {
-    for (int k = 0; k < m; k++) {
-      for (int q = 0; q < n; q++) {
-        p[k * n + q] -= shift[q];
-      }
-    }
-    kernels.expLimited(m * n, 0, p, p);
   }
 
   /** What is taken off the scores: nothing where all are masked, so that −∞ stays what it is. */
@@ -361,98 +164,23 @@ public final class AttentionOp extends Op {
     return top == Float.NEGATIVE_INFINITY ? 0 : top;
   }
 
-  /** How many blocks of keys a tile of queries sees. */
-  private int visibleBlocks(int first, int n) {
-    return form.causal ? Math.min(memory.blocks(), (first + n - 1) / TILE + 1) : memory.blocks();
-  }
-
-  private int queriesAt(int sequence, int first) {
-    return Math.min(TILE, querySegments.length(sequence) - first);
-  }
-
-  private void copyMemory(int sequence, int keyHead) {
-    int start = keySegments.start(sequence);
-    int count = keySegments.length(sequence);
-    memory.copy(keys, values, allowed, keyHead, form.keyHeads, start, count);
-  }
-
-  /** The transposed queries of a head, scaled. */
-  private float[] copyQueries(int head, int start, int n) {
-    int width = width();
-    float[] from = queries.value().data();
-    float[] qT = tileTransposed.resize(width, n).data();
-    float scale = scale();
-    for (int q = 0; q < n; q++) {
-      int at = (start + q) * queries.columns() + head * width;
-      for (int c = 0; c < width; c++) {
-        qT[c * n + q] = scale * from[at + c];
-      }
-    }
-    return qT;
-  }
-
-  /** dy of a head divided by the sums of exponentials, its transpose, and dy·y in {@code sum}. */
-  private void copySlopes(int head, int start, int n) {
-    int width = valueWidth();
-    float[] dy = tileSlope.resize(n, width).data();
-    float[] dyT = tileSlopeTransposed.resize(width, n).data();
-    float[] from = output().gradient().data();
-    float[] y = output().value().data();
-    for (int q = 0; q < n; q++) {
-      int at = (start + q) * output().columns() + head * width;
-      float share = inverse.data()[head * queries.rows() + start + q];
-      float along = 0;
-      for (int c = 0; c < width; c++) {
-        float slope = share * from[at + c];
-        along += slope * y[at + c];
-        dy[q * width + c] = slope;
-        dyT[c * n + q] = slope;
-      }
-      sum[q] = along;
-    }
-  }
-
-  private static void transpose(int rows, int columns, float[] from, float[] to) {
-    for (int i = 0; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        to[j * rows + i] = from[i * columns + j];
-      }
-    }
-  }
-
-  private static boolean finite(int rows, int columns, float[] x) {
-    boolean finite = true;
-    for (int i = 0; i < rows * columns; i++) {
-      finite &= Math.abs(x[i]) <= Float.MAX_VALUE;
-    }
-    return finite;
-  }
-
-  private AttentionScores scorer(int head) {
-    if (additive == null) {
-      return dotScores;
-    }
-    additiveScores.use(additive, head);
-    return additiveScores;
-  }
-
-  private float scale() {
+  float scale() {
     return additive == null ? form.scale : 1;
   }
 
-  private int group() {
+  int group() {
     return form.heads / form.keyHeads;
   }
 
-  private int width() {
+  int width() {
     return keys.columns() / form.keyHeads;
   }
 
-  private int valueWidth() {
+  int valueWidth() {
     return values.columns() / form.keyHeads;
   }
 
-  private static boolean tracked(Node node) {
+  static boolean tracked(Node node) {
     return node != null && node.tracked();
   }
 

@@ -119,6 +119,26 @@ public abstract class Patches {
           .formatted(size, size, stride == 1 ? "" : " every " + stride, same ? ", same" : "");
     }
 
+    /** Cells of a side. */
+    public int side() {
+      return size;
+    }
+
+    /** Cells between patches. */
+    public int stride() {
+      return stride;
+    }
+
+    /** How many cells the first patches hang over the upper edge. */
+    public int above() {
+      return before(height);
+    }
+
+    /** How many cells the first patches hang over the left edge. */
+    public int left() {
+      return before(width);
+    }
+
     private int along(int cells) {
       return (same ? cells - 1 : cells - size) / stride + 1;
     }

@@ -30,15 +30,15 @@ final class SimdFunctions {
 
   /** t = e^t. */
   static void exp(int size, float[] t) {
-    exp(size, FloatFunctions.EXP_HIGHEST, t);
+    exp(size, FloatFunctions.EXP_HIGHEST, t, t);
   }
 
-  /** t = e^min(t, limit), the limit being {@link FloatFunctions#EXP_HIGHEST} at most. */
-  static void exp(int size, float limit, float[] t) {
-    FloatVector highest = FloatVector.broadcast(SPECIES, limit);
+  /** to = e^min(t, highest), with a highest of at most {@link FloatFunctions#EXP_HIGHEST}. */
+  static void exp(int size, float highest, float[] t, float[] to) {
+    FloatVector most = FloatVector.broadcast(SPECIES, highest);
     for (int i = 0; i < size; i += LANES) {
       FloatVector x = fromArray(SPECIES, t, i);
-      x = x.blend(highest, x.compare(GT, highest));
+      x = x.blend(most, x.compare(GT, most));
       x = x.blend(EXP_LOWEST, x.compare(LT, EXP_LOWEST));
       FloatVector shifted = x.fma(LOG2_E, ROUNDER);
       FloatVector n = shifted.sub(ROUNDER);
@@ -52,7 +52,7 @@ final class SimdFunctions {
           .add(ONE)
           .mul(half.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
           .mul(other.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats())
-          .intoArray(t, i);
+          .intoArray(to, i);
     }
   }
 
@@ -69,6 +69,26 @@ final class SimdFunctions {
       IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
       FloatVector power = exponent.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats();
       power.fma(fraction, power.sub(ONE)).intoArray(t, i);
+    }
+  }
+
+  /** to = tanh t. */
+  static void tanh(int size, float[] t, float[] to) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector whole = fromArray(SPECIES, t, i);
+      FloatVector x = whole.abs().mul(MINUS_TWO);
+      x = x.blend(MINUS_THIRTY, x.compare(LT, MINUS_THIRTY));
+      FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+      FloatVector p = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
+      FloatVector fraction = r.mul(r).fma(p, r);
+      IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
+      FloatVector power = exponent.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats();
+      FloatVector e = power.fma(fraction, power.sub(ONE));
+      IntVector magnitude = e.neg().div(e.add(TWO)).reinterpretAsInts().and(MAGNITUDE);
+      IntVector sign = whole.reinterpretAsInts().and(SIGN);
+      magnitude.or(sign).reinterpretAsFloats().intoArray(to, i);
     }
   }
 

@@ -97,6 +97,35 @@ public final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void addRows(
+      int rows,
+      int columns,
+      float factor,
+      float[] x,
+      int x0,
+      int xNext,
+      float[] y,
+      int y0,
+      int yNext) {
+    SimdRows.add(rows, columns, factor, x, x0, xNext, y, y0, yNext);
+  }
+
+  @Override
+  public void transpose(int rows, int columns, float[] x, int x0, int xNext, float[] y) {
+    plain.transpose(rows, columns, x, x0, xNext, y);
+  }
+
+  @Override
+  public void subtractRow(int rows, int columns, float[] row, float[] x) {
+    SimdRows.subtract(rows, columns, row, x);
+  }
+
+  @Override
+  public void raiseLargest(int rows, int columns, float[] x, float[] largest) {
+    SimdRows.raiseLargest(rows, columns, x, largest);
+  }
+
+  @Override
   public void addTimes(int size, float[] a, float[] b, float[] y) {
     plain.addTimes(size, a, b, y);
   }

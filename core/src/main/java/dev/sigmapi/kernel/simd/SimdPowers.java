@@ -15,14 +15,15 @@ final class SimdPowers {
   private SimdPowers() {}
 
   static void expLimited(int size, float limit, float[] x, float[] y) {
-    float highest = Math.min(limit, FloatFunctions.EXP_HIGHEST);
-    float[] t = SimdBlocks.get().t;
-    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
-      int length = Math.min(SimdBlocks.SIZE, size - i);
-      int padded = SimdBlocks.padded(length);
-      System.arraycopy(x, i, t, 0, length);
-      SimdFunctions.exp(padded, highest, t);
-      System.arraycopy(t, 0, y, i, length);
+    int bound = SPECIES.loopBound(size);
+    // NaN is not above the limit and stays; beyond the highest exponent nothing changes.
+    float highest = limit < FloatFunctions.EXP_HIGHEST ? limit : FloatFunctions.EXP_HIGHEST;
+    SimdFunctions.exp(bound, highest, x, y);
+    if (bound < size) {
+      float[] t = SimdBlocks.get().t;
+      System.arraycopy(x, bound, t, 0, size - bound);
+      SimdFunctions.exp(LANES, highest, t, t);
+      System.arraycopy(t, 0, y, bound, size - bound);
     }
   }
 
@@ -35,7 +36,7 @@ final class SimdPowers {
       int padded = SimdBlocks.padded(length);
       System.arraycopy(l, i, blocks.x, 0, length);
       System.arraycopy(t, i, blocks.t, 0, length);
-      SimdFunctions.exp(padded, highest, blocks.x);
+      SimdFunctions.exp(padded, highest, blocks.x, blocks.x);
       SimdFunctions.cosSinPi(padded, blocks.t, blocks.s);
       turn(padded, blocks.x, blocks.s, blocks.t);
       System.arraycopy(blocks.s, 0, l, i, length);

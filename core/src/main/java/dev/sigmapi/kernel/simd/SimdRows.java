@@ -3,6 +3,7 @@ package dev.sigmapi.kernel.simd;
 import static dev.sigmapi.kernel.simd.SimdConstants.LANES;
 import static dev.sigmapi.kernel.simd.SimdConstants.SPECIES;
 import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.VectorOperators.GT;
 
 import dev.sigmapi.kernel.PlainKernels;
 import java.util.Arrays;
@@ -52,6 +53,59 @@ final class SimdRows {
       sum = sum.add(fromArray(SPECIES, x, x0 + i * columns));
     }
     sum.intoArray(sums, j);
+  }
+
+  static void add(
+      int rows,
+      int columns,
+      float factor,
+      float[] x,
+      int x0,
+      int xNext,
+      float[] y,
+      int y0,
+      int yNext) {
+    FloatVector factors = FloatVector.broadcast(SPECIES, factor);
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      int from = x0 + i * xNext;
+      int to = y0 + i * yNext;
+      for (int j = 0; j < bound; j += LANES) {
+        fromArray(SPECIES, x, from + j)
+            .fma(factors, fromArray(SPECIES, y, to + j))
+            .intoArray(y, to + j);
+      }
+      if (bound < columns) {
+        PlainKernels.addRow(bound, columns, factor, x, from, y, to);
+      }
+    }
+  }
+
+  static void subtract(int rows, int columns, float[] row, float[] x) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        int at = i * columns + j;
+        fromArray(SPECIES, x, at).sub(fromArray(SPECIES, row, j)).intoArray(x, at);
+      }
+    }
+    if (bound < columns) {
+      PlainKernels.subtractRowFrom(bound, rows, columns, row, x);
+    }
+  }
+
+  static void raiseLargest(int rows, int columns, float[] x, float[] largest) {
+    int bound = SPECIES.loopBound(columns);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < bound; j += LANES) {
+        FloatVector value = fromArray(SPECIES, x, i * columns + j);
+        FloatVector before = fromArray(SPECIES, largest, j);
+        before.blend(value, value.compare(GT, before)).intoArray(largest, j);
+      }
+    }
+    if (bound < columns) {
+      PlainKernels.raiseLargestFrom(bound, rows, columns, x, largest);
+    }
   }
 
   /** One step of Adam, in the order of operations of {@link PlainKernels#adamFrom}. */

@@ -1,0 +1,186 @@
+package dev.sigmapi.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Runs cases on all sides: checks that all compute the same, then lets them run in turns, a round
+ * each, so that what else the machine does meets all alike.
+ */
+final class Benchmark implements AutoCloseable {
+
+  /**
+   * How much is measured.
+   *
+   * @param warm the most iterations before the rounds, which end when they get no faster
+   * @param warmMillis the least length of each
+   * @param rounds how often each side has its turn
+   * @param millis the least length of a turn
+   * @param whole all sizes, with memory and processes of their own for each; else the smallest size
+   *     of each workload alone
+   */
+  record Plan(int warm, int warmMillis, int rounds, int millis, boolean whole) {
+    static final Plan FULL = new Plan(20, 300, 11, 100, true);
+    static final Plan QUICK = new Plan(8, 200, 5, 40, true);
+    static final Plan CHECK = new Plan(1, 1, 1, 1, false);
+  }
+
+  /** A form slower than the fastest of its side by this is measured no further. */
+  private static final double HOPELESS = 1.5;
+
+  /** What counts as faster than the iterations before. */
+  private static final double FASTER = 0.97;
+
+  private final Plan plan;
+  private final List<Side> sides = new ArrayList<>();
+  private final Consumer<String> progress;
+  private final Map<Side, SideProcess> processes = new LinkedHashMap<>();
+  private final List<String> failures = new ArrayList<>();
+  private final Map<Integer, Rates> rates = new LinkedHashMap<>();
+  private int running;
+
+  /** A form of a side, and what was seen of it. */
+  private record Candidate(SideProcess process, String form, List<Double> micros) {}
+
+  /**
+   * @param peers those to compare with
+   * @param progress is told what is done
+   */
+  Benchmark(Plan plan, List<Side> peers, Consumer<String> progress) {
+    this.plan = plan;
+    this.progress = progress;
+    sides.add(Sides.SIGMAPI);
+    sides.addAll(peers);
+  }
+
+  /** What went wrong so far. */
+  List<String> failures() {
+    return failures;
+  }
+
+  /** The fastest that was seen of this machine, by threads. */
+  Map<Integer, Rates> rates() {
+    return rates;
+  }
+
+  /** Measures a workload in one size, in all modes wanted. */
+  List<Line> run(Workload workload, int[] size, List<Mode> modes, int threads) throws IOException {
+    if (plan.whole || running != threads) {
+      close();
+      running = threads;
+      for (Side side : sides) {
+        processes.put(side, new SideProcess(side, threads, false));
+      }
+    }
+    List<Line> lines = new ArrayList<>();
+    for (Mode mode : modes) {
+      if (workload.has(size, mode)) {
+        Case next = new Case(workload, size, mode, threads);
+        progress.accept(next.toString());
+        lines.add(line(next));
+      }
+    }
+    return lines;
+  }
+
+  private Line line(Case measured) throws IOException {
+    SideProcess sigmapi = processes.get(Sides.SIGMAPI);
+    List<Candidate> candidates = new ArrayList<>();
+    Results expected = sigmapi.results(measured, "");
+    candidates.add(candidate(sigmapi, measured, ""));
+    for (Side side : sides.subList(1, sides.size())) {
+      try {
+        SideProcess process = processes.get(side);
+        for (String form : process.forms(measured)) {
+          String whose = "%s of %s".formatted(measured, (side.name() + " " + form).strip());
+          expected.requireSame(process.results(measured, form), whose);
+          candidates.add(candidate(process, measured, form));
+        }
+      } catch (IllegalStateException e) {
+        failed(measured, side, e);
+        candidates.removeIf(candidate -> candidate.process.side() == side);
+      }
+    }
+    candidates = promising(candidates);
+    Rates now = sigmapi.arithmetic(measured.threads());
+    for (int round = 0; round < plan.rounds; round++) {
+      for (Candidate candidate : candidates) {
+        candidate.micros.add(candidate.process.measure(candidate.form, plan.millis));
+      }
+    }
+    now = now.best(sigmapi.arithmetic(measured.threads()));
+    rates.merge(measured.threads(), now, Rates::best);
+    double allocated = sigmapi.allocated("");
+    processes.values().forEach(SideProcess::clear);
+    Map<String, Line.Times> best = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      Line.Times times = new Line.Times(candidate.form, candidate.micros);
+      best.merge(
+          candidate.process.side().name(), times, (a, b) -> a.median() <= b.median() ? a : b);
+    }
+    Line.Times own = best.remove(Sides.SIGMAPI.name());
+    double limit = now.microseconds(measured.problem().work());
+    Line line = new Line(measured, own, best, allocated, limit, -1, -1);
+    return plan.whole ? withMemory(line) : line;
+  }
+
+  private void failed(Case measured, Side side, IllegalStateException e) throws IOException {
+    String message = "%s of %s: %s".formatted(side.name(), measured, e.getMessage());
+    failures.add(message);
+    progress.accept("FAILED: " + message);
+    processes.put(side, new SideProcess(side, measured.threads(), false)).close();
+  }
+
+  private Candidate candidate(SideProcess process, Case measured, String form) {
+    process.prepare(measured, form);
+    return new Candidate(process, form, new ArrayList<>());
+  }
+
+  /** Warms all up and leaves out forms of a side that has a much faster one. */
+  private List<Candidate> promising(List<Candidate> candidates) {
+    Map<Candidate, Double> last = new LinkedHashMap<>();
+    Map<SideProcess, Double> best = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      double least = warm(candidate);
+      last.put(candidate, least);
+      best.merge(candidate.process, least, Math::min);
+    }
+    return candidates.stream().filter(c -> last.get(c) <= HOPELESS * best.get(c.process)).toList();
+  }
+
+  /** Runs a candidate until two iterations in a row were not faster; says how long a run takes. */
+  private double warm(Candidate candidate) {
+    double least = Double.POSITIVE_INFINITY;
+    int stale = 0;
+    for (int i = 0; i < plan.warm && stale < 2; i++) {
+      double micros = candidate.process.measure(candidate.form, plan.warmMillis);
+      stale = micros < FASTER * least ? 0 : stale + 1;
+      least = Math.min(least, micros);
+    }
+    return least;
+  }
+
+  /** With the memory of Sigmapi, and of the fastest peer in a process that did nothing before. */
+  private Line withMemory(Line line) throws IOException {
+    long own = processes.get(Sides.SIGMAPI).memory(line.measured(), "");
+    if (line.fastest() == null) {
+      return line.withMemory(own, -1);
+    }
+    Side fastest = Sides.named(line.fastest());
+    String form = line.peers().get(line.fastest()).form();
+    try (SideProcess process = new SideProcess(fastest, line.measured().threads(), true)) {
+      return line.withMemory(own, process.memory(line.measured(), form));
+    }
+  }
+
+  /** Ends all processes. */
+  @Override
+  public void close() {
+    processes.values().forEach(SideProcess::close);
+    processes.clear();
+  }
+}
