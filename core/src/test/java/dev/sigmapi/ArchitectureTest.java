@@ -28,6 +28,7 @@ final class ArchitectureTest {
           "file",
           "data",
           "expression",
+          "expression.print",
           "kernel",
           SIMD,
           "grad",

@@ -4,13 +4,22 @@ import dev.sigmapi.model.Model;
 import dev.sigmapi.onnx.OnnxExport;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a model can leave as. The start of the command loads this table, so what writes a format is
  * named in {@link #write} only, which loads it when it is asked for.
  */
 enum ExportFormat {
-  ONNX(".onnx", true);
+  ONNX(".onnx", true),
+  TEXT(".txt", false),
+  LATEX(".tex", false),
+  MATHML(".html", false),
+  JAVA(".java", false),
+  PYTHON(".py", false),
+  SQL(".sql", false),
+  EXCEL(".tsv", false),
+  JSON(".json", false);
 
   private final String suffix;
   private final boolean binary;
@@ -37,6 +46,8 @@ enum ExportFormat {
   void write(Model model, OutputStream out) throws IOException {
     switch (this) {
       case ONNX -> OnnxExport.write(model, out);
+      default ->
+          out.write((FormulaExport.print(model, this) + "\n").getBytes(StandardCharsets.UTF_8));
     }
   }
 }

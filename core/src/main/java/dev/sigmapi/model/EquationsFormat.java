@@ -23,9 +23,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Equations as model files hold them; numbers keep all their digits. */
-final class EquationsFormat {
+/** Equations as JSON, as model files hold them; numbers keep all their digits. */
+public final class EquationsFormat {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
   private final int values;
   private final Set<String> names = new HashSet<>();
@@ -34,7 +36,8 @@ final class EquationsFormat {
     this.values = values;
   }
 
-  static ObjectNode write(Equations equations) {
+  /** Equations as JSON. */
+  public static ObjectNode write(Equations equations) {
     ObjectNode json = JSON.objectNode();
     write(equations.steps(), json.putArray("steps"));
     write(equations.results(), json.putArray("results"));
@@ -50,10 +53,10 @@ final class EquationsFormat {
   private static JsonNode write(Expression expression) {
     ObjectNode json = JSON.objectNode();
     if (expression instanceof Constant number) {
-      return JSON.numberNode(number.value());
+      return number(number.value());
     } else if (expression instanceof Input input) {
       json.put("input", input.column()).put("at", input.at());
-      return json.put("missing", input.whenMissing());
+      return json.set("missing", number(input.whenMissing()));
     } else if (expression instanceof Missing missing) {
       return json.put("missing", missing.column()).put("at", missing.at());
     } else if (expression instanceof Is is) {
@@ -62,12 +65,14 @@ final class EquationsFormat {
     } else if (expression instanceof Reference reference) {
       return json.put("step", reference.name());
     } else if (expression instanceof Sum sum) {
-      sum.terms().forEach(term -> json.withArray("sum").add(write(term)));
+      ArrayNode terms = json.putArray("sum");
+      sum.terms().forEach(term -> terms.add(write(term)));
     } else if (expression instanceof Product product) {
-      product.factors().forEach(factor -> json.withArray("product").add(write(factor)));
+      ArrayNode factors = json.putArray("product");
+      product.factors().forEach(factor -> factors.add(write(factor)));
     } else if (expression instanceof Power power) {
       json.set("power", write(power.base()));
-      json.put("exponent", power.exponent());
+      json.set("exponent", number(power.exponent()));
     } else if (expression instanceof Call call) {
       json.put("function", call.function().name()).set("of", write(call.argument()));
     } else {
@@ -79,6 +84,16 @@ final class EquationsFormat {
     return json;
   }
 
+  /** JSON has no number that is not finite; a text stands for it. */
+  private static JsonNode number(double value) {
+    return Double.isFinite(value) ? JSON.numberNode(value) : JSON.textNode(Double.toString(value));
+  }
+
+  private static double number(JsonFields fields, String name) {
+    String text = fields.field(name).asText();
+    return NOT_FINITE.contains(text) ? Double.parseDouble(text) : fields.number(name);
+  }
+
   /**
    * Reads equations back.
    *
@@ -86,7 +101,7 @@ final class EquationsFormat {
    * @param results how many results there are
    * @throws dev.sigmapi.file.ModelFileException if they are not such
    */
-  static Equations read(JsonNode json, int values, int results) {
+  public static Equations read(JsonNode json, int values, int results) {
     JsonFields fields = new JsonFields(json);
     EquationsFormat format = new EquationsFormat(values);
     List<Definition> steps = format.definitions(fields, "steps", true);
@@ -111,12 +126,12 @@ final class EquationsFormat {
   }
 
   private Expression expression(JsonNode json) {
-    if (json.isNumber()) {
-      return new Constant(json.asDouble());
+    if (json.isNumber() || NOT_FINITE.contains(json.asText())) {
+      return new Constant(Double.parseDouble(json.asText()));
     }
     JsonFields fields = new JsonFields(json);
     if (json.has("input")) {
-      return new Input(at(fields), fields.text("input"), fields.number("missing"));
+      return new Input(at(fields), fields.text("input"), number(fields, "missing"));
     } else if (json.has("missing")) {
       return new Missing(at(fields), fields.text("missing"));
     } else if (json.has("category")) {
@@ -133,7 +148,7 @@ final class EquationsFormat {
     } else if (json.has("product")) {
       return new Product(fields.list("product").stream().map(this::expression).toList());
     } else if (json.has("power")) {
-      return new Power(expression(fields.field("power")), fields.number("exponent"));
+      return new Power(expression(fields.field("power")), number(fields, "exponent"));
     } else if (json.has("function")) {
       Function function = fields.choice("function", Function.class);
       return new Call(function, expression(fields.field("of")));

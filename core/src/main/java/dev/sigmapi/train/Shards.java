@@ -118,7 +118,7 @@ final class Shards implements AutoCloseable {
   }
 
   /** Adds a piece of the gradients of all shards to those of the first, in their order. */
-  private void add(int worker, int piece) {
+  private void add(int piece, int worker) {
     int from = (int) (numbers * piece / pieces);
     int to = (int) (numbers * (piece + 1) / pieces);
     int begin = 0;
@@ -142,7 +142,7 @@ final class Shards implements AutoCloseable {
     }
   }
 
-  private void train(int worker, int s) {
+  private void train(int s, int worker) {
     int from = start + (int) ((long) size * s / count);
     int to = start + (int) ((long) size * (s + 1) / count);
     shards.get(s).train(from, to, s);
@@ -181,12 +181,12 @@ final class Shards implements AutoCloseable {
     int all = rows.x().rows();
     double[] losses = new double[(all + JUDGED - 1) / JUDGED];
     RowSource.Block judged = new RowSource.Block(rows.x(), rows.y(), rows.weights(), null);
-    while (judges.size() < workers.threads()) {
+    while (judges.size() < workers.count()) {
       judges.add(new Shard(Tape.forInference()));
     }
     workers.run(
         losses.length,
-        (worker, s) -> {
+        (s, worker) -> {
           int from = s * JUDGED;
           losses[s] = judges.get(worker).judge(judged, from, Math.min(all, from + JUDGED), all);
         });

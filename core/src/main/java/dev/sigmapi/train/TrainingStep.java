@@ -45,7 +45,7 @@ public final class TrainingStep implements AutoCloseable {
     if (rows == null || rows.x() != x || rows.y() != y) {
       rows = new RowSource.Block(x, y, null, null);
     }
-    return shards.step(rows, 0, x.rows(), seed, Long.hashCode(steps) & Integer.MAX_VALUE);
+    return shards.step(rows, 0, x.rows(), seed, Long.hashCode(steps));
   }
 
   /**

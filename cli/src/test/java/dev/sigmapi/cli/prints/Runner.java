@@ -1,0 +1,10 @@
+package dev.sigmapi.cli.prints;
+
+import java.util.List;
+
+/** Runs what a print says on the rows of a sample. */
+interface Runner {
+
+  /** A list for each row: numbers, NaN for what has none, and texts. */
+  List<List<Object>> run(Sample sample) throws Exception;
+}
