@@ -250,7 +250,10 @@ final class TrainCommand extends Verb {
   private void report(Model model, Optional<Formula> formula, Path file, double seconds) {
     ObjectNode record = model.record();
     print("");
-    print(formula.map(Formula::text).orElse("This network has no formula that can be printed."));
+    print(
+        formula
+            .map(known -> ExplainCommand.text(known, false))
+            .orElse("This network has no formula that can be printed."));
     print("");
     Map<String, JsonNode> rows = new LinkedHashMap<>();
     rows.put("this model", record.get("test"));
@@ -260,11 +263,7 @@ final class TrainCommand extends Verb {
     rows.put("constant", record.at("/baseline/constant"));
     Figures.table("on the test rows", rows).forEach(this::print);
     print("");
-    formula.ifPresent(
-        known ->
-            print(
-                "The formula agrees with the network to %.1e over the training ranges."
-                    .formatted(known.maxError())));
+    formula.ifPresent(known -> print(known.measured()));
     print(
         "%s  # %d parameters, trained in %.1f s, seed %d"
             .formatted(

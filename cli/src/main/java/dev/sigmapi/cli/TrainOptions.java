@@ -13,6 +13,7 @@ import dev.sigmapi.file.ModelFileException;
 import dev.sigmapi.model.Method;
 import dev.sigmapi.model.TextSplit;
 import dev.sigmapi.model.Training;
+import dev.sigmapi.model.Units;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.specification.Task;
 import dev.sigmapi.table.TableReader;
@@ -116,6 +117,14 @@ final class TrainOptions {
       description = "How much each class counts: balanced, or as in '{yes: 3, no: 1}'.")
   String classWeights;
 
+  @Option(
+      names = "--units",
+      paramLabel = "LIST",
+      description =
+          "What columns are measured in, as in 'mass=kg, speed=m/s'; explain says what does not"
+              + " balance.")
+  String units;
+
   @Option(names = "--out", paramLabel = "FILE", description = "The model; DATA.sigmapi without it.")
   String out;
 
@@ -198,6 +207,9 @@ final class TrainOptions {
     }
     if (weights != null) {
       training.weights(weights);
+    }
+    if (units != null) {
+      training.units(Units.of(units));
     }
     if (classWeights != null) {
       training.classWeights(SpecificationText.classWeights(classWeights));

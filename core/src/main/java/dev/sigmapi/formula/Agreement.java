@@ -135,7 +135,9 @@ final class Agreement {
     for (int i = 0; i < POINTS; i++) {
       for (int j = 0; j < features.size(); j++) {
         if (features.get(j) instanceof FeatureEncoding.Words words) {
-          points[i][j] = random.nextInt(words.categories().size());
+          int word = random.nextInt(words.categories().size());
+          boolean missing = words.categories().get(word).equals(FeatureEncoding.Words.MISSING);
+          points[i][j] = missing ? Double.NaN : word;
         } else {
           var range = ranges.path(features.get(j).column());
           double low = range.path(0).asDouble();

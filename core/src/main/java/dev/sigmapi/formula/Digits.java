@@ -40,6 +40,12 @@ final class Digits {
     return decimal.movePointLeft(exponent).toPlainString() + "e" + exponent;
   }
 
+  /** An exponent in plain text; thirds as such. */
+  static String exponentText(double value) {
+    boolean thirds = value != Math.rint(value) && value == Math.rint(value * 3) / 3;
+    return thirds ? "(" + Math.round(value * 3) + "/3)" : text(value);
+  }
+
   /** A name that cannot be read as part of the formula stands between back quotes. */
   static String name(String name) {
     boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{N}_.]*(\\([^()]*\\))?|\\[.*");

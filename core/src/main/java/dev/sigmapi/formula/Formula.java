@@ -17,6 +17,7 @@ import dev.sigmapi.model.Model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * A model as something that can be read and checked: in the user's columns and units, with the
@@ -71,6 +72,26 @@ public record Formula(
   /** In plain text, a line an equation. */
   public String text() {
     return Prints.text(equations);
+  }
+
+  /** Equations in plain text. */
+  public static String text(Equations equations) {
+    return PlainText.of(equations);
+  }
+
+  /** How many parts it is made of: numbers, columns, names, operations and functions. */
+  public int size() {
+    return Stream.concat(equations.steps().stream(), equations.results().stream())
+        .mapToInt(each -> Algebra.nodes(each.expression()))
+        .sum();
+  }
+
+  /** How good it is, in a sentence. */
+  public String measured() {
+    return isModel
+        ? "The model predicts by this formula, in double precision."
+        : "The formula agrees with the network to %.1e over the training ranges."
+            .formatted(maxError);
   }
 
   /** In LaTeX, a line an equation. */

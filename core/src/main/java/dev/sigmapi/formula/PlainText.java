@@ -54,7 +54,7 @@ final class PlainText {
               .map(PlainText::atom)
               .collect(Collectors.joining(" · "));
     } else if (expression instanceof Power power) {
-      return atom(power.base()) + "^" + Digits.text(power.exponent());
+      return atom(power.base()) + "^" + Digits.exponentText(power.exponent());
     } else if (expression instanceof Call call) {
       return call.function() == Function.ABS
           ? "|" + of(call.argument()) + "|"

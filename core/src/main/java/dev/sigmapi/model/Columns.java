@@ -168,6 +168,17 @@ public record Columns(List<FeatureEncoding> features, List<TargetEncoding> targe
     return values;
   }
 
+  /**
+   * A row of a table, as predictions of one row take it.
+   *
+   * @throws DataException as {@link #encode(Table, int[])}
+   */
+  public double[] row(Table table, int row) {
+    double[] values = new double[values()];
+    read(columnsOf(table), row, values);
+    return values;
+  }
+
   /** Reads the values of a row. */
   private void read(List<Column> sources, int row, double[] values) {
     int at = 0;

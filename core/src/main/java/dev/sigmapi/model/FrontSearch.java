@@ -26,7 +26,7 @@ final class FrontSearch {
   private static final double EXACT = 1e-11;
 
   /** How much more a simple formula may be off on the rows held out, in standard errors. */
-  private static final double NOISE = 0.5;
+  private static final double NOISE = 2;
 
   private final Problem problem;
   private final Columns columns;
@@ -53,7 +53,7 @@ final class FrontSearch {
   }
 
   /**
-   * The front, the fit's own formula chosen.
+   * The front; chosen is the fit's own formula, or a smaller one that the rows cannot tell from it.
    *
    * @param network the trained one
    */
@@ -65,12 +65,40 @@ final class FrontSearch {
     for (int i = 0; i < trained.length; i++) {
       trained[i] = float32.predict(heldOut[i]);
     }
-    Front.Point chosen = point(simple(reading.of(fit.network())), trained);
-    List<Front.Point> points = new ArrayList<>(List.of(chosen));
+    Front.Point own = point(simple(reading.of(fit.network())), trained);
+    List<Front.Point> points = new ArrayList<>(List.of(own));
     for (SumOfProducts other : fit.others()) {
       points.add(point(simple(reading.of(other)), trained));
     }
+    double[] weights = weights(predictions(own.equations(), rows));
+    Front.Point chosen = own;
+    for (Front.Point point : points) {
+      chosen = point.size() < chosen.size() && same(point, own, weights) ? point : chosen;
+    }
     return front(points, chosen);
+  }
+
+  /**
+   * Whether the rows that were fitted cannot tell a smaller formula from the fit's own: its squared
+   * errors are no more than by chance above, for each number that it does without.
+   */
+  private boolean same(Front.Point smaller, Front.Point own, double[] weights) {
+    double size = Math.sqrt(Arrays.stream(target).map(y -> y * y).average().orElse(0));
+    double floor = EXACT * (problem.logarithmic() ? 1 : size);
+    double least = Math.max(squares(own.equations(), weights), rows.length * floor * floor);
+    double more = rows.length * (squares(smaller.equations(), weights) / least - 1);
+    int fewer = Math.max(1, (own.size() - smaller.size()) / 2);
+    return more <= fewer + 3 * Math.sqrt(2.0 * fewer) + 5;
+  }
+
+  private double squares(Equations equations, double[] weights) {
+    double[] predictions = predictions(equations, rows);
+    double sum = 0;
+    for (int i = 0; i < predictions.length; i++) {
+      double residual = predictions[i] - target[i];
+      sum += weights[i] * residual * residual;
+    }
+    return sum;
   }
 
   /** Those that are better than all smaller ones, and the chosen one. */

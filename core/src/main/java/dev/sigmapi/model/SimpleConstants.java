@@ -30,11 +30,11 @@ record SimpleConstants(double[][] rows, double[] target, double[] weights) {
   private static final int LARGEST = 12;
   private static final double[] POWERS = {0, 1, -1, 2, -2, 0.5, -0.5};
 
-  /** Bits that a power of π takes, */
-  private static final double BITS_OF_POWER = 2;
+  /** Bits that π takes; a power other than ±1 takes one more. */
+  private static final double BITS_OF_PI = 2;
 
-  /** and by which a value has to be shorter than what the rows say, to be no chance. */
-  private static final double SURPRISE = 2;
+  /** Bits by which a value has to be shorter than what the rows say, to be no chance. */
+  private static final double SURPRISE = 1;
 
   /** A value, and how many bits it takes to say it. */
   private record Simple(double value, double bits) {}
@@ -49,7 +49,7 @@ record SimpleConstants(double[][] rows, double[] target, double[] weights) {
           double bits =
               Math.log(1.0 + p) / Math.log(2)
                   + Math.log(q) / Math.log(2)
-                  + (k == 0 ? 0 : BITS_OF_POWER * Math.max(1, Math.abs(k)));
+                  + (k == 0 ? 0 : BITS_OF_PI + (Math.abs(k) == 1 ? 0 : 1));
           values.add(new Simple((double) p / q * Math.pow(Math.PI, k), bits));
         }
       }

@@ -59,6 +59,7 @@ public final class Training {
   private final Map<String, LossSpecification> losses = new LinkedHashMap<>();
   private Optional<String> weights = Optional.empty();
   private Optional<ClassWeights> classWeights = Optional.empty();
+  private Units units = Units.NONE;
   private Optional<Specification> network = Optional.empty();
   private Method method = Method.AUTO;
   private List<Activation> activations = List.of();
@@ -197,6 +198,12 @@ public final class Training {
   /** How many workers; no result depends on it. */
   public Training threads(int wanted) {
     settings = settings.withThreads(wanted);
+    return this;
+  }
+
+  /** What columns are measured in, so that formulas can be asked whether they balance. */
+  public Training units(Units wanted) {
+    units = wanted;
     return this;
   }
 
@@ -465,6 +472,9 @@ public final class Training {
       said.addAll(new Leaks(each, split.fitting()).of(columns));
     }
     said.forEach(note -> say(note, all));
+    List<String> named = new ArrayList<>(targets);
+    columns.forEach(column -> named.add(column.name()));
+    units.check(named);
     return new Problem(
         data,
         measured,
@@ -534,6 +544,7 @@ public final class Training {
     record.set("method", fitted.method());
     record.put("error_scale", errorScale(problem.target()));
     record.put("seed", seed).put("data_sha256", fingerprint);
+    units.write(record);
     ObjectNode ranges = record.putObject("ranges");
     for (Column column : problem.features()) {
       if (column instanceof Column.Numbers numbers) {

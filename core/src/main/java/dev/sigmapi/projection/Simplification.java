@@ -17,6 +17,9 @@ final class Simplification {
   /** Where there is no noise, standard errors are too small to hold rounding. */
   private static final double ROUNDING = 1e-7;
 
+  /** What the best of many shapes of a unit explains of mere noise, beyond its parameters. */
+  private static final double SEARCHED = 10;
+
   private static final int LARGEST = 6;
   private static final int LARGEST_DENOMINATOR = 4;
 
@@ -86,12 +89,19 @@ final class Simplification {
   }
 
   private boolean accept(SumOfProducts start, boolean[][] mask, int fewer) {
+    return accept(start, mask, fewer, 0);
+  }
+
+  /**
+   * @param more what the squared error may rise by beyond chance, in its mean
+   */
+  private boolean accept(SumOfProducts start, boolean[][] mask, int fewer, double more) {
     NetworkFit.Fitted trial = fit.improve(sample, start, mask, method, 0);
     boolean passes =
         trial.error() <= floor
-            || (freedom * (trial.error() / Math.max(error, floor) - 1) <= likely(fewer)
+            || (freedom * (trial.error() / Math.max(error, floor) - 1) <= likely(fewer) + more
                 && freedom * (trial.error() / Math.max(firstError, floor) - 1)
-                    <= likely(removed + fewer));
+                    <= likely(removed + fewer) + more);
     if (passes) {
       network = trial.network();
       free = mask;
@@ -112,7 +122,7 @@ final class Simplification {
       for (boolean f : free[j]) {
         fewer += f ? 1 : 0;
       }
-      accept(network.withoutUnit(j), SumOfProducts.without(free, j), fewer);
+      accept(network.withoutUnit(j), SumOfProducts.without(free, j), fewer, SEARCHED);
     }
     if (network.hasConstant() && network.units() > 0) {
       accept(network.withConstant(false), free, 1);

@@ -112,11 +112,10 @@ final class FeatureInputs {
     Value given = graph.input(encoding.column(), DataType.STRING, ROWS, places);
     Value flat = graph.reshape(given, -1, 1);
     Value end = texts(graph, flat, List.of(""), List.of(0L));
-    Value there =
-        graph.subtract(graph.number(1), graph.apply("Reshape", List.of(end, shape(graph, given))));
+    Value there = graph.subtract(graph.number(1), graph.reshape(end, shape(graph, given)));
     List<String> vocabulary = List.copyOf(encoding.vocabulary().keySet());
     Value numbers = numbers(graph, flat, vocabulary);
-    Value shaped = graph.apply("Reshape", List.of(numbers, shape(graph, given)));
+    Value shaped = graph.reshape(numbers, shape(graph, given));
     return sequence(graph, encoding, graph.multiply(shaped, there), there);
   }
 

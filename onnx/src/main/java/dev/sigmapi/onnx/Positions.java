@@ -1,30 +1,50 @@
 package dev.sigmapi.onnx;
 
-import java.util.stream.LongStream;
-
 /**
  * How the rows of a value are positions of sequences. The library keeps sequences of different
- * lengths one behind the other; ONNX wants tensors, so each has {@code longest} rows here, and a
- * mask says which of them are there. What the others hold is of no meaning and reaches nothing.
+ * lengths one behind the other; ONNX wants tensors, so each has as many rows here as the longest of
+ * those at hand, and a mask says which of them are there. What the others hold is of no meaning and
+ * reaches nothing.
  *
  * @param mask [sequences, longest], true for what is there
  * @param lengths [sequences, 1], whole numbers
- * @param longest at least 1
+ * @param longest a list of one whole number, at least 1
  */
-record Positions(Value mask, Value lengths, long longest) {
+record Positions(Value mask, Value lengths, Value longest) {
 
-  /** Sequences of these lengths, [sequences, 1]. */
-  static Positions of(Graph graph, Value lengths, long longest) {
-    Value places = graph.wholes(LongStream.range(0, longest).toArray());
-    return new Positions(graph.less(places, lengths), lengths, longest);
+  /** Sequences of these lengths, [sequences, 1], in so much room. */
+  static Positions of(Graph graph, Value lengths, Value longest) {
+    return new Positions(graph.less(graph.range(longest), lengths), lengths, longest);
   }
 
-  /** [sequences · longest, columns] to [sequences, longest, columns]. */
-  Value apart(Graph graph, Value x, long columns) {
-    return graph.reshape(x, -1, longest, columns);
+  /** Sequences of these lengths, in as much room as the longest takes. */
+  static Positions of(Graph graph, Value lengths) {
+    Value longest = graph.reshape(graph.largest(lengths, 0, true), 1);
+    return of(graph, lengths, graph.max(longest, graph.wholes(1L)));
   }
 
-  /** The same, with zeros for what is not there. */
+  /** As many positions for every row of a value. */
+  static Positions always(Graph graph, Value x, long count) {
+    Value shape = graph.concatenate(0, graph.rows(x), graph.wholes(1L));
+    return of(graph, graph.expand(graph.whole(count), shape), graph.wholes(count));
+  }
+
+  /** The numbers of the positions, from 0. */
+  Value places(Graph graph) {
+    return graph.range(longest);
+  }
+
+  /** [sequences · longest, columns] to [sequences, longest] and the shape of a position. */
+  Value apart(Graph graph, Value x, long... position) {
+    return graph.reshape(x, shape(graph, position));
+  }
+
+  /** The shape [sequences, longest] and that of a position. */
+  Value shape(Graph graph, long... position) {
+    return graph.concatenate(0, graph.rows(lengths), longest, graph.wholes(position));
+  }
+
+  /** As {@link #apart}, with zeros for what is not there. */
   Value clean(Graph graph, Value x, long columns) {
     return graph.where(graph.unsqueeze(mask, 2), apart(graph, x, columns), graph.number(0));
   }

@@ -99,8 +99,7 @@ final class SharedTranslators {
   private static Value convolution(Translation t, Convolution module, Value x) {
     Graph graph = t.graph();
     Convolution.Shape shape = module.shape();
-    Positions positions =
-        t.positions() == null ? Positions.of(graph, graph.wholes(1L), 1) : t.positions();
+    Positions positions = t.positions() == null ? Positions.always(graph, x, 1) : t.positions();
     Value sequences = graph.transpose(positions.clean(graph, x, shape.inputs()), 0, 2, 1);
     Value detectors =
         graph.transpose(

@@ -231,19 +231,21 @@ final class JavaPrint extends Notation {
 
   private String layer(ArrayProgram.Layer layer, String field) {
     int width = layer.units().get(0).places().length;
+    String start = "int unit = 0";
     String next = "unit++";
     if (layer.dense()) {
       int from = layer.units().get(0).places()[0];
       sum = "dense(values, %d, %d, %s, unit * %d)".formatted(from, width, field, width + 1);
     } else {
       sum = "sparse(values, " + field + ", at)";
+      start += ", at = 0";
       next = "at += 2 + 2 * (int) %s[at], unit++".formatted(field);
     }
     return """
-        for (int unit = 0, at = 0; unit < %d; %s) {
+        for (%s; unit < %d; %s) {
               values[%d + unit] = %s;
             }"""
-        .formatted(layer.units().size(), next, layer.to(), text(layer.made()));
+        .formatted(start, layer.units().size(), next, layer.to(), text(layer.made()));
   }
 
   /** A field of numbers, in texts of lines. */

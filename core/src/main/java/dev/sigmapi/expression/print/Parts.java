@@ -113,7 +113,7 @@ final class Parts {
     int size = 1;
     for (Expression child : children) {
       Expression part = part(child);
-      int added = Algebra.nodes(part);
+      int added = whole.test(part) ? 1 : Algebra.nodes(part);
       if (size + added > largest && !together.isEmpty()) {
         Expression first = leaf(joined(together, sum));
         together.clear();
@@ -131,7 +131,7 @@ final class Parts {
   }
 
   private Expression small(Expression part) {
-    return Algebra.nodes(part) * 3 > largest ? leaf(part) : part;
+    return Algebra.nodes(part) * 3 > largest && !whole.test(part) ? leaf(part) : part;
   }
 
   /** The part itself if it is a leaf, else the name of a new step. */
