@@ -93,7 +93,7 @@ final class SideProcess implements AutoCloseable {
   }
 
   /**
-   * Runs a form that is ready for so much time of the processor.
+   * Runs a form that is ready until it has not become faster for so much time of the processor.
    *
    * @return the least mean of a run over a tenth of a second
    */

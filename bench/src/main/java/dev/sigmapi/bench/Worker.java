@@ -53,6 +53,9 @@ final class Worker {
   /** Adam's rate in steps that are timed, so small that the ten-thousandth is like the first. */
   private static final double TIMED = 1e-7;
 
+  /** What counts as faster than before. */
+  private static final double FASTER = 0.97;
+
   /** Runs over which allocation is averaged. */
   private static final int ALLOCATION_RUNS = 20;
 
@@ -183,14 +186,21 @@ final class Worker {
         });
   }
 
-  /** Time of the processor is what the compiler needs, too, however busy the machine is. */
+  /**
+   * Runs a step until it has not become faster for a while. The while is time of the processor,
+   * which the compiler takes its part of, so that it is as long on a busy machine.
+   */
   private static double warm(Step step, int millis) {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long end = system.getProcessCpuTime() + 1_000_000L * millis;
     double least = Double.POSITIVE_INFINITY;
+    long end = Long.MAX_VALUE;
     do {
-      least = Math.min(least, StepBenchmark.measure(step, Math.min(millis, 100)));
+      double micros = StepBenchmark.measure(step, Math.min(millis, 100));
+      if (micros < FASTER * least) {
+        end = system.getProcessCpuTime() + 1_000_000L * millis;
+      }
+      least = Math.min(least, micros);
     } while (system.getProcessCpuTime() < end);
     return least;
   }

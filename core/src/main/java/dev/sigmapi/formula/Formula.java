@@ -74,11 +74,6 @@ public record Formula(
     return Prints.text(equations);
   }
 
-  /** Equations in plain text. */
-  public static String text(Equations equations) {
-    return PlainText.of(equations);
-  }
-
   /** How many parts it is made of: numbers, columns, names, operations and functions. */
   public int size() {
     return Stream.concat(equations.steps().stream(), equations.results().stream())
@@ -122,12 +117,17 @@ public record Formula(
       for (Expression factor :
           rest instanceof Product product ? product.factors() : List.of(rest)) {
         if (factor instanceof Power power) {
-          factors.put(PlainText.atom(power.base()), power.exponent());
+          factors.put(base(power.base()), power.exponent());
         } else if (!factor.equals(Algebra.ONE)) {
-          factors.put(PlainText.atom(factor), 1);
+          factors.put(base(factor), 1);
         }
       }
     }
     return Optional.of(terms);
+  }
+
+  private static String base(Expression base) {
+    String text = Prints.text(base);
+    return base instanceof Sum || base instanceof Product ? "(" + text + ")" : text;
   }
 }

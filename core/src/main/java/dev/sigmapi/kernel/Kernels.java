@@ -101,11 +101,43 @@ public interface Kernels {
    */
   void transpose(int rows, int columns, float[] x, int x0, int xNext, float[] y);
 
+  /**
+   * sums[i] += Σ_j a[i,j] · b[i,j], or with b[0,j] for all rows. The sum of a row is that of
+   * sixteen sums, of every sixteenth column each, added in pairs: s_l + s_(l+8), then of those l +
+   * 4, and so on.
+   *
+   * @param bNext columns, or 0 for one row of b for all of a
+   */
+  void addRowProducts(int rows, int columns, float[] a, float[] b, int bNext, float[] sums);
+
+  /** largest[i] = the largest of x[i,j], NaN if there is one, −∞ of none. */
+  void rowLargest(int rows, int columns, float[] x, float[] largest);
+
   /** x[i,j] −= row[j]. */
   void subtractRow(int rows, int columns, float[] row, float[] x);
 
   /** largest[j] becomes the largest of itself and all x[i,j]; NaN among them is passed over. */
   void raiseLargest(int rows, int columns, float[] x, float[] largest);
+
+  /**
+   * Row after row, where x[i,j] is larger than largest[j] or NaN, largest[j] becomes x[i,j] and
+   * places[j] becomes i.
+   */
+  void findLargest(int rows, int columns, float[] x, float[] largest, float[] places);
+
+  /**
+   * y[p,·] = Σ_j table[at[p + j] + j · step, ·] for j below width, 1 or more: rows of a table, one
+   * for each element of a window, found by what stands there.
+   *
+   * @param at where in the table the row of an element begins; windows + width − 1 of them
+   * @param step how much further on the rows for the next place in the window are
+   */
+  void sumWindows(
+      int windows, int width, int columns, int[] at, int step, float[] table, float[] y);
+
+  /** The gradient of {@link #sumWindows}: window by window, the rows of the table += dy[p,·]. */
+  void addWindowGradients(
+      int windows, int width, int columns, int[] at, int step, float[] dy, float[] table);
 
   /** y += a ⊙ b; any of the three may be one array. */
   void addTimes(int size, float[] a, float[] b, float[] y);

@@ -7,6 +7,9 @@ public final class PlainKernels implements Kernels {
   /** What turned powers are multiplied by in their slope. */
   public static final float MINUS_PI = -FloatFunctions.PI;
 
+  /** In how many parts {@link #addRowProducts} adds: as many as the widest vectors have lanes. */
+  public static final int SUMS = 16;
+
   @Override
   public String describe() {
     return "plain" + (Fused.HARDWARE ? ", fma" : "");
@@ -218,6 +221,38 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void addRowProducts(int rows, int columns, float[] a, float[] b, int bNext, float[] sums) {
+    for (int i = 0; i < rows; i++) {
+      sums[i] += pairs(0, 1, columns, a, i * columns, b, i * bNext);
+    }
+  }
+
+  /** The sixteen sums whose numbers are {@code first} and every {@code step}th after it. */
+  private static float pairs(
+      int first, int step, int columns, float[] a, int a0, float[] b, int b0) {
+    if (step < SUMS) {
+      return pairs(first, 2 * step, columns, a, a0, b, b0)
+          + pairs(first + step, 2 * step, columns, a, a0, b, b0);
+    }
+    float sum = 0;
+    for (int j = first; j < columns; j += SUMS) {
+      sum = multiplyAdd(a[a0 + j], b[b0 + j], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void rowLargest(int rows, int columns, float[] x, float[] largest) {
+    for (int i = 0; i < rows; i++) {
+      float most = Float.NEGATIVE_INFINITY;
+      for (int j = 0; j < columns; j++) {
+        most = Math.max(most, x[i * columns + j]);
+      }
+      largest[i] = most + 0f;
+    }
+  }
+
+  @Override
   public void subtractRow(int rows, int columns, float[] row, float[] x) {
     subtractRowFrom(0, rows, columns, row, x);
   }
@@ -243,6 +278,78 @@ public final class PlainKernels implements Kernels {
       for (int j = start; j < columns; j++) {
         float value = x[i * columns + j];
         largest[j] = value > largest[j] ? value : largest[j];
+      }
+    }
+  }
+
+  @Override
+  public void findLargest(int rows, int columns, float[] x, float[] largest, float[] places) {
+    findLargestFrom(0, rows, columns, x, largest, places);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void findLargestFrom(
+      int start, int rows, int columns, float[] x, float[] largest, float[] places) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = start; j < columns; j++) {
+        float value = x[i * columns + j];
+        if (value > largest[j] || value != value) {
+          largest[j] = value;
+          places[j] = i;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void sumWindows(
+      int windows, int width, int columns, int[] at, int step, float[] table, float[] y) {
+    sumWindowsFrom(0, windows, width, columns, at, step, table, y);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void sumWindowsFrom(
+      int start,
+      int windows,
+      int width,
+      int columns,
+      int[] at,
+      int step,
+      float[] table,
+      float[] y) {
+    for (int p = 0; p < windows; p++) {
+      for (int k = start; k < columns; k++) {
+        float sum = table[at[p] + k];
+        for (int j = 1; j < width; j++) {
+          sum += table[at[p + j] + j * step + k];
+        }
+        y[p * columns + k] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void addWindowGradients(
+      int windows, int width, int columns, int[] at, int step, float[] dy, float[] table) {
+    addWindowGradientsFrom(0, windows, width, columns, at, step, dy, table);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void addWindowGradientsFrom(
+      int start,
+      int windows,
+      int width,
+      int columns,
+      int[] at,
+      int step,
+      float[] dy,
+      float[] table) {
+    for (int p = 0; p < windows; p++) {
+      for (int j = 0; j < width; j++) {
+        int row = at[p + j] + j * step;
+        for (int k = start; k < columns; k++) {
+          table[row + k] += dy[p * columns + k];
+        }
       }
     }
   }

@@ -147,6 +147,13 @@ final class KernelAgreementTest {
     agree(simd, x, (kernels, y) -> kernels.raiseLargest(1, size, z, y), size);
     agree(simd, z, (kernels, y) -> kernels.raiseLargest(1, size, x, y), size);
     agree(simd, c, (kernels, y) -> kernels.transpose(1, size, x, 0, 0, y), size);
+    float[] three = random(3 * size, 4);
+    float[] others = random(3 * size, 5);
+    float[] sums = random(3, 6);
+    agree(simd, sums, (k, y) -> k.addRowProducts(3, size, three, others, size, y), size);
+    agree(simd, sums, (k, y) -> k.addRowProducts(3, size, three, z, 0, y), size);
+    agree(simd, sums, (k, y) -> k.rowLargest(3, size, three, y), size);
+    agree(simd, sums, (k, y) -> k.rowLargest(1, size, x, y), size);
     agree(
         simd,
         c,
@@ -159,6 +166,32 @@ final class KernelAgreementTest {
         size);
     float[] wide = random(13 * size, 3);
     agree(simd, c, (kernels, y) -> kernels.addColumnSums(13, size, wide, y), size);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void windows(int columns) {
+    Kernels simd = KernelsUnderTest.simd();
+    int[] at = {0, 2 * columns, columns, columns, 0, 2 * columns};
+    float[] table = awkward(9 * columns, 1);
+    float[] y = random(4 * columns, 2);
+    int step = 3 * columns;
+    agree(simd, y, (kernels, c) -> kernels.sumWindows(4, 3, columns, at, step, table, c), columns);
+    agree(
+        simd,
+        table,
+        (kernels, c) -> kernels.addWindowGradients(4, 3, columns, at, step, y, c),
+        columns);
+    agree(
+        simd,
+        y,
+        (kernels, c) -> kernels.findLargest(9, columns, table, c, new float[columns]),
+        columns);
+    agree(
+        simd,
+        y,
+        (kernels, c) -> kernels.findLargest(9, columns, table, new float[columns], c),
+        columns);
   }
 
   @ParameterizedTest

@@ -100,9 +100,15 @@ final class KernelAllocationTest {
       int[] steps = {0, -1, 0, 1, 0, 1, 2, 1, 2};
       calls.put("treeProducts " + n, () -> kernels.treeProducts(3, n, steps, a, b));
       calls.put("treeGradients " + n, () -> kernels.addTreeGradients(3, n, steps, a, b, c, d));
+      int[] at = {0, n, 0, n};
+      calls.put("sumWindows " + n, () -> kernels.sumWindows(3, 2, n, at, 2 * n, a, d));
+      calls.put("windowGradients " + n, () -> kernels.addWindowGradients(3, 2, n, at, 2 * n, a, d));
+      calls.put("findLargest " + n, () -> kernels.findLargest(3, n, a, c, d));
       calls.put("setRows " + name, () -> kernels.setRows(m, n, a, d));
       calls.put("addRows " + name, () -> kernels.addRows(m, n, 0.01f, a, 0, n, d, 1, n + 1));
       calls.put("transpose " + name, () -> kernels.transpose(m, n, a, 0, n, d));
+      calls.put("addRowProducts " + name, () -> kernels.addRowProducts(m, n, a, b, n, d));
+      calls.put("rowLargest " + name, () -> kernels.rowLargest(m, n, a, d));
       calls.put("subtractRow " + name, () -> kernels.subtractRow(m, n, a, d));
       calls.put("raiseLargest " + name, () -> kernels.raiseLargest(m, n, a, d));
       calls.put("addColumnSums " + name, () -> kernels.addColumnSums(m, n, a, d));

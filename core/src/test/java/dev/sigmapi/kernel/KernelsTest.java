@@ -317,6 +317,41 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void windows(int columns) {
+    int[] at = {0, 2 * columns, columns, columns, 0};
+    int step = 3 * columns;
+    float[] table = random(6 * columns + BEYOND, 1);
+    float[] y = random(4 * columns + BEYOND, 2);
+    float[] before = y.clone();
+    kernels.sumWindows(4, 2, columns, at, step, table, y);
+    float[] d = new float[table.length];
+    kernels.addWindowGradients(4, 2, columns, at, step, before, d);
+    double[] expected = new double[table.length];
+    float[] largest = new float[columns];
+    Arrays.fill(largest, -1);
+    float[] places = new float[columns];
+    kernels.findLargest(4, columns, y, largest, places);
+    for (int k = 0; k < columns; k++) {
+      int best = 0;
+      for (int p = 0; p < 4; p++) {
+        int first = at[p] + k;
+        int second = at[p + 1] + step + k;
+        assertEquals(table[first] + (double) table[second], y[p * columns + k], 1e-6);
+        expected[first] += before[p * columns + k];
+        expected[second] += before[p * columns + k];
+        best = y[p * columns + k] > y[best * columns + k] ? p : best;
+      }
+      assertEquals(Math.max(-1, y[best * columns + k]), largest[k]);
+      assertEquals(y[best * columns + k] > -1 ? best : 0, places[k]);
+    }
+    for (int i = 0; i < d.length; i++) {
+      assertEquals(expected[i], d[i], 1e-6);
+    }
+    assertUntouched(4 * columns, before, y);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void partsOfMatrices(int columns) {
     int rows = 5;
     int next = columns + 2;
@@ -330,11 +365,31 @@ final class KernelsTest {
     kernels.subtractRow(rows, columns, row, less);
     float[] turned = before.clone();
     kernels.transpose(rows, columns, x, 1, next, turned);
+    float[] products = new float[rows];
+    kernels.addRowProducts(rows, columns, before, less, columns, products);
+    float[] tops = new float[rows];
+    kernels.rowLargest(rows, columns, before, tops);
+    for (int i = 0; i < rows; i++) {
+      double product = 0;
+      double magnitude = 0;
+      float top = Float.NEGATIVE_INFINITY;
+      for (int j = i * columns; j < (i + 1) * columns; j++) {
+        product += (double) before[j] * less[j];
+        magnitude += Math.abs((double) before[j] * less[j]);
+        top = Math.max(top, before[j]);
+      }
+      assertEquals(product, products[i], 1e-6 * magnitude);
+      assertEquals(top, tops[i]);
+    }
     float[] largest = row.clone();
     if (columns > 0) {
       before[0] = Float.NaN;
     }
     kernels.raiseLargest(rows, columns, before, largest);
+    if (columns > 0) {
+      kernels.rowLargest(1, columns, before, tops);
+      assertEquals(Float.NaN, tops[0]);
+    }
     for (int j = 0; j < columns; j++) {
       float most = row[j];
       for (int i = 0; i < rows; i++) {

@@ -19,7 +19,7 @@ final class AttentionTranslators {
     Graph graph = t.graph();
     Attention.Settings settings = module.settings();
     Attention.Weights weights = module.weights();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long heads = settings.heads();
     long width = settings.width();
     Value clean = graph.reshape(positions.clean(graph, x, module.inputs()), -1, module.inputs());
@@ -50,7 +50,8 @@ final class AttentionTranslators {
   }
 
   /** [positions, heads · width] to [sequences, heads, positions, width]. */
-  private static Value heads(Graph graph, Positions positions, Value x, long heads, long width) {
+  private static Value heads(
+      Graph graph, PaddedSequences positions, Value x, long heads, long width) {
     return graph.transpose(positions.apart(graph, x, heads, width), 0, 2, 1, 3);
   }
 
@@ -95,7 +96,7 @@ final class AttentionTranslators {
   }
 
   /** Whether a key is not behind a query: [queries, keys]. */
-  private static Value before(Graph graph, Positions positions) {
+  private static Value before(Graph graph, PaddedSequences positions) {
     Value places = positions.places(graph);
     return graph.notLess(graph.unsqueeze(places, 1), graph.unsqueeze(places, 0));
   }
@@ -108,7 +109,7 @@ final class AttentionTranslators {
 
   private static Value pool(Translation t, AttentionPool module, Value x) {
     Graph graph = t.graph();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long heads = module.heads();
     long queries = module.queryCount();
     long width = module.width();

@@ -5,9 +5,9 @@ import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.SequenceEncoding;
 import dev.sigmapi.model.StepEncoding;
 import dev.sigmapi.model.TokenEncoding;
-import dev.sigmapi.specification.SpecificationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -33,27 +33,37 @@ final class FeatureInputs {
 
   /** The columns that the network reads, [rows, width]. */
   static Value add(Graph graph, List<FeatureEncoding> features) {
+    // All inputs first, so that nothing else takes the name of one.
+    List<Value> given = features.stream().map(feature -> input(graph, feature)).toList();
     List<Value> encoded = new ArrayList<>();
-    for (FeatureEncoding feature : features) {
-      if (feature instanceof FeatureEncoding.Numbers numbers) {
-        encoded.add(numbers(graph, numbers));
-      } else if (feature instanceof FeatureEncoding.Words words) {
-        encoded.add(words(graph, words));
-      } else if (feature instanceof TokenEncoding tokens) {
-        encoded.add(tokens(graph, tokens));
-      } else if (feature instanceof StepEncoding steps) {
-        encoded.add(steps(graph, steps));
-      } else {
-        throw new SpecificationException(
-            "ONNX export does not know how '%s' is read".formatted(feature.column()));
-      }
+    for (int i = 0; i < features.size(); i++) {
+      encoded.add(encoded(graph, features.get(i), given.get(i)));
     }
     return graph.concatenate(1, encoded);
   }
 
+  private static Value input(Graph graph, FeatureEncoding feature) {
+    boolean sequence = feature instanceof SequenceEncoding;
+    boolean texts = feature instanceof FeatureEncoding.Words || feature instanceof TokenEncoding;
+    DataType type = texts ? DataType.STRING : DataType.DOUBLE;
+    return sequence
+        ? graph.input(feature.column(), type, ROWS, feature.column() + " positions")
+        : graph.input(feature.column(), type, ROWS, 1);
+  }
+
+  private static Value encoded(Graph graph, FeatureEncoding feature, Value given) {
+    if (feature instanceof FeatureEncoding.Numbers numbers) {
+      return numbers(graph, numbers, given);
+    } else if (feature instanceof FeatureEncoding.Words words) {
+      return words(graph, words, given);
+    } else if (feature instanceof TokenEncoding tokens) {
+      return tokens(graph, tokens, given);
+    }
+    return steps(graph, (StepEncoding) feature, given);
+  }
+
   /** offset + (value − shift) / scale, and whether it was missing. */
-  private static Value numbers(Graph graph, FeatureEncoding.Numbers encoding) {
-    Value given = graph.input(encoding.column(), DataType.DOUBLE, ROWS, 1);
+  private static Value numbers(Graph graph, FeatureEncoding.Numbers encoding, Value given) {
     Value missing = graph.map("IsNaN", given);
     Value known = graph.where(missing, graph.precise(encoding.imputed()), given);
     Value scaled =
@@ -69,8 +79,7 @@ final class FeatureInputs {
   }
 
   /** A column a category. */
-  private static Value words(Graph graph, FeatureEncoding.Words encoding) {
-    Value given = graph.input(encoding.column(), DataType.STRING, ROWS, 1);
+  private static Value words(Graph graph, FeatureEncoding.Words encoding, Value given) {
     List<String> known = new ArrayList<>();
     List<Long> columns = new ArrayList<>();
     for (int c = encoding.omitted(); c < encoding.categories().size(); c++) {
@@ -107,9 +116,7 @@ final class FeatureInputs {
 
   // ---- Sequences.
 
-  private static Value tokens(Graph graph, TokenEncoding encoding) {
-    String places = encoding.column() + " positions";
-    Value given = graph.input(encoding.column(), DataType.STRING, ROWS, places);
+  private static Value tokens(Graph graph, TokenEncoding encoding, Value given) {
     Value flat = graph.reshape(given, -1, 1);
     Value end = texts(graph, flat, List.of(""), List.of(0L));
     Value there = graph.subtract(graph.number(1), graph.reshape(end, shape(graph, given)));
@@ -142,7 +149,7 @@ final class FeatureInputs {
     return graph.add(number, unknown);
   }
 
-  private static List<Long> digits(int count, java.util.function.IntUnaryOperator digit) {
+  private static List<Long> digits(int count, IntUnaryOperator digit) {
     return IntStream.range(0, count).mapToObj(n -> (long) digit.applyAsInt(n)).toList();
   }
 
@@ -155,9 +162,7 @@ final class FeatureInputs {
     return graph.reshape(graph.numbers(multiples), count, 1);
   }
 
-  private static Value steps(Graph graph, StepEncoding encoding) {
-    String places = encoding.column() + " positions";
-    Value given = graph.input(encoding.column(), DataType.DOUBLE, ROWS, places);
+  private static Value steps(Graph graph, StepEncoding encoding, Value given) {
     Value there = graph.toReal(graph.not(graph.map("IsInf", given)));
     Value scaled =
         graph.toReal(

@@ -6,6 +6,7 @@ import dev.sigmapi.module.ColumnReader;
 import dev.sigmapi.module.Motifs;
 import dev.sigmapi.module.PartReader;
 import dev.sigmapi.module.Pool;
+import dev.sigmapi.module.Positions;
 import dev.sigmapi.module.SequenceReader;
 import dev.sigmapi.module.TokenReader;
 import dev.sigmapi.module.Tokens;
@@ -20,13 +21,13 @@ final class TokenTranslators {
 
   static void addTo(Translators all) {
     all.add(Tokens.class, TokenTranslators::tokens)
-        .add(dev.sigmapi.module.Positions.class, TokenTranslators::positions)
+        .add(Positions.class, TokenTranslators::positions)
         .add(Pool.class, TokenTranslators::pool)
         .add(Motifs.class, TokenTranslators::motifs);
   }
 
   private static Value tokens(Translation t, Tokens module, Value x) {
-    Positions outside = t.positions();
+    PaddedSequences outside = t.positions();
     Value y = read(t, module.reader(), x);
     if (module.body() != null) {
       y = t.of(module.body(), y);
@@ -42,7 +43,7 @@ final class TokenTranslators {
       return readColumns(t, columns, x);
     }
     if (reader instanceof PartReader parts) {
-      t.positions(Positions.always(t.graph(), x, parts.longest()));
+      t.positions(PaddedSequences.always(t.graph(), x, parts.longest()));
       Value cut = t.graph().reshape(t.select(x, parts.columns()), -1, parts.map().inputs());
       return t.of(parts.map(), cut);
     }
@@ -58,7 +59,7 @@ final class TokenTranslators {
     Graph graph = t.graph();
     int[] groups = reader.groups();
     int count = reader.longest();
-    t.positions(Positions.always(graph, x, count));
+    t.positions(PaddedSequences.always(graph, x, count));
     Value each =
         graph.multiply(
             graph.unsqueeze(t.select(x, reader.columns()), 2), t.weight(reader.weights()));
@@ -83,7 +84,8 @@ final class TokenTranslators {
     List<TokensOp.Sequence> sequences = reader.sequences();
     List<Value> lengths =
         sequences.stream().map(s -> length(t, x, s.column(), s.longest())).toList();
-    Positions all = Positions.of(graph, lengths.stream().reduce(graph::max).orElseThrow());
+    PaddedSequences all =
+        PaddedSequences.of(graph, lengths.stream().reduce(graph::max).orElseThrow());
     t.positions(all);
     List<Value> read = new ArrayList<>();
     int first = 0;
@@ -112,7 +114,7 @@ final class TokenTranslators {
   private static Value readSequence(
       Translation t, TokensOp.Sequence sequence, Value length, Value table, Value x) {
     Graph graph = t.graph();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     int from = sequence.column() + 1;
     Value given = t.select(x, IntStream.range(from, from + sequence.longest()).toArray());
     // Another sequence may be longer.
@@ -137,7 +139,7 @@ final class TokenTranslators {
         graph.notLess(values, graph.number(0)), graph.less(values, graph.number(count)));
   }
 
-  private static Value positions(Translation t, dev.sigmapi.module.Positions module, Value x) {
+  private static Value positions(Translation t, Positions module, Value x) {
     Graph graph = t.graph();
     long width = module.inputs();
     if (module.longest() == 0) {
@@ -152,7 +154,7 @@ final class TokenTranslators {
 
   private static Value pool(Translation t, Pool module, Value x) {
     Graph graph = t.graph();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long width = module.inputs();
     Value clean = positions.clean(graph, x, width);
     return switch (module.kind()) {
@@ -208,7 +210,7 @@ final class TokenTranslators {
     }
     Value length = length(t, x, text.column(), text.longest());
     Value fits = graph.subtract(length, graph.whole(shape.width() - 1L));
-    Positions inside = Positions.of(graph, fits, graph.wholes(places));
+    PaddedSequences inside = PaddedSequences.of(graph, fits, graph.wholes(places));
     Value allowed = graph.unsqueeze(inside.mask(), 1);
     if (strands.size() == 2) {
       allowed = graph.concatenate(2, allowed, allowed);

@@ -68,6 +68,38 @@ final class SpecificationTranslationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'positive'",
+        "{'monotone':{'signs':[1,-1,0]}}",
+        "{'bounded':{'low':-0.5,'high':0.25}}",
+        "'symmetric'",
+        "'skew'",
+        "'orthogonal'",
+        "{'low_rank':{'rank':2}}",
+        "'unit_norm'",
+        "'weight_norm'",
+        "'spectral'",
+        "'simplex'",
+        "{'sparse':{'share':0.5}}",
+        "['symmetric','positive']"
+      })
+  void weightsThatAreMadeAreTransformedInTheGraph(String transformation)
+      throws JsonProcessingException {
+    Module network =
+        network(
+            "[{'hypernetwork':{'z':[0,1,2],'target':[{'dense':{'units':3,'activation':'tanh',"
+                + "'weights':"
+                + transformation
+                + "}},{'dense':{'soft_sharing':{}}}]}},'dense']");
+    try (NetworkRun run = new NetworkRun(network)) {
+      Tensor x = inputs(7);
+      ModuleTranslationTest.assertSame(
+          ModuleTranslationTest.forward(network, x), run.of(x), network + ", " + transformation);
+    }
+  }
+
   @Test
   void embeddingsLookUpAndGiveZerosForWhatIsNone() {
     Module table = new Embedding(new int[] {3, 2}, 4, Seed.of(1));

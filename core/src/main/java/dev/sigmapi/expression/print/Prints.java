@@ -1,6 +1,7 @@
 package dev.sigmapi.expression.print;
 
 import dev.sigmapi.expression.Equations;
+import dev.sigmapi.expression.Expression;
 import java.util.List;
 
 /**
@@ -14,6 +15,11 @@ public final class Prints {
   /** Plain text, a line a definition. */
   public static String text(Equations equations) {
     return TextPrint.print(equations);
+  }
+
+  /** An expression in plain text. */
+  public static String text(Expression expression) {
+    return new TextPrint().text(expression);
   }
 
   /** LaTeX for mathematics mode, a line a definition; cases need the package amsmath. */

@@ -116,6 +116,16 @@ public final class SimdKernels implements Kernels {
   }
 
   @Override
+  public void addRowProducts(int rows, int columns, float[] a, float[] b, int bNext, float[] sums) {
+    SimdSums.addRowProducts(rows, columns, a, b, bNext, sums);
+  }
+
+  @Override
+  public void rowLargest(int rows, int columns, float[] x, float[] largest) {
+    SimdSums.rowLargest(rows, columns, x, largest);
+  }
+
+  @Override
   public void subtractRow(int rows, int columns, float[] row, float[] x) {
     SimdRows.subtract(rows, columns, row, x);
   }
@@ -123,6 +133,23 @@ public final class SimdKernels implements Kernels {
   @Override
   public void raiseLargest(int rows, int columns, float[] x, float[] largest) {
     SimdRows.raiseLargest(rows, columns, x, largest);
+  }
+
+  @Override
+  public void findLargest(int rows, int columns, float[] x, float[] largest, float[] places) {
+    SimdWindows.findLargest(rows, columns, x, largest, places);
+  }
+
+  @Override
+  public void sumWindows(
+      int windows, int width, int columns, int[] at, int step, float[] table, float[] y) {
+    SimdWindows.sum(windows, width, columns, at, step, table, y);
+  }
+
+  @Override
+  public void addWindowGradients(
+      int windows, int width, int columns, int[] at, int step, float[] dy, float[] table) {
+    SimdWindows.addGradients(windows, width, columns, at, step, dy, table);
   }
 
   @Override

@@ -10,21 +10,21 @@ package dev.sigmapi.onnx;
  * @param lengths [sequences, 1], whole numbers
  * @param longest a list of one whole number, at least 1
  */
-record Positions(Value mask, Value lengths, Value longest) {
+record PaddedSequences(Value mask, Value lengths, Value longest) {
 
   /** Sequences of these lengths, [sequences, 1], in so much room. */
-  static Positions of(Graph graph, Value lengths, Value longest) {
-    return new Positions(graph.less(graph.range(longest), lengths), lengths, longest);
+  static PaddedSequences of(Graph graph, Value lengths, Value longest) {
+    return new PaddedSequences(graph.less(graph.range(longest), lengths), lengths, longest);
   }
 
   /** Sequences of these lengths, in as much room as the longest takes. */
-  static Positions of(Graph graph, Value lengths) {
+  static PaddedSequences of(Graph graph, Value lengths) {
     Value longest = graph.reshape(graph.largest(lengths, 0, true), 1);
     return of(graph, lengths, graph.max(longest, graph.wholes(1L)));
   }
 
   /** As many positions for every row of a value. */
-  static Positions always(Graph graph, Value x, long count) {
+  static PaddedSequences always(Graph graph, Value x, long count) {
     Value shape = graph.concatenate(0, graph.rows(x), graph.wholes(1L));
     return of(graph, graph.expand(graph.whole(count), shape), graph.wholes(count));
   }
