@@ -31,13 +31,16 @@ final class FeatureInputs {
 
   private FeatureInputs() {}
 
-  /** The columns that the network reads, [rows, width]. */
-  static Value add(Graph graph, List<FeatureEncoding> features) {
-    // All inputs first, so that nothing else takes the name of one.
-    List<Value> given = features.stream().map(feature -> input(graph, feature)).toList();
+  /** The inputs; before anything else is in the graph, so that nothing has the name of one. */
+  static List<Value> declare(Graph graph, List<FeatureEncoding> features) {
+    return features.stream().map(feature -> input(graph, feature)).toList();
+  }
+
+  /** What the network reads of the inputs, [rows, width]. */
+  static Value encoded(Graph graph, List<FeatureEncoding> features, List<Value> inputs) {
     List<Value> encoded = new ArrayList<>();
     for (int i = 0; i < features.size(); i++) {
-      encoded.add(encoded(graph, features.get(i), given.get(i)));
+      encoded.add(encoded(graph, features.get(i), inputs.get(i)));
     }
     return graph.concatenate(1, encoded);
   }
@@ -96,7 +99,7 @@ final class FeatureInputs {
   }
 
   /** [rows, 1] of texts to a column for each number of a list, 1 where the text has that number. */
-  private static Value texts(Graph graph, Value given, List<String> known, List<Long> columns) {
+  static Value texts(Graph graph, Value given, List<String> known, List<Long> columns) {
     if (known.isEmpty()) {
       Value none = graph.concatenate(0, graph.rows(given), graph.wholes(0L));
       return graph.expand(graph.number(0), none);

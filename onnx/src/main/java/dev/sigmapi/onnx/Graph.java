@@ -286,6 +286,10 @@ final class Graph {
     return apply("Div", a, b);
   }
 
+  Value power(Value a, Value exponent) {
+    return apply("Pow", a, exponent);
+  }
+
   Value matrixProduct(Value a, Value b) {
     return apply("MatMul", a, b);
   }
