@@ -83,8 +83,13 @@ public record Formula(
 
   /** How good it is, in a sentence. */
   public String measured() {
+    String error =
+        heldOutError.isPresent()
+            ? "; it is off by %.3g on the rows held out (root mean square)"
+                .formatted(heldOutError.getAsDouble())
+            : "";
     return isModel
-        ? "The model predicts by this formula, in double precision."
+        ? "The model predicts by this formula, in double precision" + error + "."
         : "The formula agrees with the network to %.1e over the training ranges."
             .formatted(maxError);
   }
