@@ -2,9 +2,12 @@ package dev.sigmapi.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -16,24 +19,30 @@ final class Benchmark implements AutoCloseable {
   /**
    * How much is measured.
    *
-   * @param warm the most iterations before the rounds, which end when they get no faster
-   * @param warmMillis the least length of each
+   * @param warmMillis before the rounds, a side runs until it has not become faster for so much
+   *     time of the processor; for peers, which are compiled already, for a third of it
    * @param rounds how often each side has its turn
    * @param millis the least length of a turn
-   * @param whole all sizes, with memory and processes of their own for each; else the smallest size
-   *     of each workload alone
+   * @param apart what has processes of its own
+   * @param memory in which modes the fastest peer's memory is measured, too
    */
-  record Plan(int warm, int warmMillis, int rounds, int millis, boolean whole) {
-    static final Plan FULL = new Plan(20, 300, 11, 100, true);
-    static final Plan QUICK = new Plan(8, 200, 5, 40, true);
-    static final Plan CHECK = new Plan(1, 1, 1, 1, false);
+  record Plan(int warmMillis, int rounds, int millis, Apart apart, Set<Mode> memory) {
+    static final Plan FULL = new Plan(2000, 11, 100, Apart.SIZE, EnumSet.allOf(Mode.class));
+    static final Plan QUICK = new Plan(1000, 3, 30, Apart.WORKLOAD, EnumSet.of(Mode.TRAIN));
+
+    /** Only the smallest size of each workload. */
+    static final Plan CHECK = new Plan(1, 1, 1, Apart.NOTHING, EnumSet.noneOf(Mode.class));
+  }
+
+  /** What has processes of its own, so that nothing before it is seen in it. */
+  enum Apart {
+    SIZE,
+    WORKLOAD,
+    NOTHING
   }
 
   /** A form slower than the fastest of its side by this is measured no further. */
   private static final double HOPELESS = 1.5;
-
-  /** What counts as faster than the iterations before. */
-  private static final double FASTER = 0.97;
 
   private final Plan plan;
   private final List<Side> sides = new ArrayList<>();
@@ -41,7 +50,7 @@ final class Benchmark implements AutoCloseable {
   private final Map<Side, SideProcess> processes = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private final Map<Integer, Rates> rates = new LinkedHashMap<>();
-  private int running;
+  private String running = "";
 
   /** A form of a side, and what was seen of it. */
   private record Candidate(SideProcess process, String form, List<Double> micros) {}
@@ -69,9 +78,15 @@ final class Benchmark implements AutoCloseable {
 
   /** Measures a workload in one size, in all modes wanted. */
   List<Line> run(Workload workload, int[] size, List<Mode> modes, int threads) throws IOException {
-    if (plan.whole || running != threads) {
+    String now =
+        switch (plan.apart) {
+          case SIZE -> workload + Arrays.toString(size) + threads;
+          case WORKLOAD -> workload + " " + threads;
+          case NOTHING -> "" + threads;
+        };
+    if (!now.equals(running)) {
       close();
-      running = threads;
+      running = now;
       for (Side side : sides) {
         processes.put(side, new SideProcess(side, threads, false));
       }
@@ -125,7 +140,7 @@ final class Benchmark implements AutoCloseable {
     Line.Times own = best.remove(Sides.SIGMAPI.name());
     double limit = now.microseconds(measured.problem().work());
     Line line = new Line(measured, own, best, allocated, limit, -1, -1);
-    return plan.whole ? withMemory(line) : line;
+    return plan.memory.contains(measured.mode()) ? withMemory(line) : line;
   }
 
   private void failed(Case measured, Side side, IllegalStateException e) throws IOException {
@@ -145,23 +160,13 @@ final class Benchmark implements AutoCloseable {
     Map<Candidate, Double> last = new LinkedHashMap<>();
     Map<SideProcess, Double> best = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
-      double least = warm(candidate);
+      boolean own = candidate.process.side() == Sides.SIGMAPI;
+      double least =
+          candidate.process.warm(candidate.form, own ? plan.warmMillis : plan.warmMillis / 3);
       last.put(candidate, least);
       best.merge(candidate.process, least, Math::min);
     }
     return candidates.stream().filter(c -> last.get(c) <= HOPELESS * best.get(c.process)).toList();
-  }
-
-  /** Runs a candidate until two iterations in a row were not faster; says how long a run takes. */
-  private double warm(Candidate candidate) {
-    double least = Double.POSITIVE_INFINITY;
-    int stale = 0;
-    for (int i = 0; i < plan.warm && stale < 2; i++) {
-      double micros = candidate.process.measure(candidate.form, plan.warmMillis);
-      stale = micros < FASTER * least ? 0 : stale + 1;
-      least = Math.min(least, micros);
-    }
-    return least;
   }
 
   /** With the memory of Sigmapi, and of the fastest peer in a process that did nothing before. */

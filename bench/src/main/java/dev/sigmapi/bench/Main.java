@@ -99,7 +99,7 @@ final class Main implements Callable<Integer> {
     Benchmark benchmark = new Benchmark(plan, beside, System.err::println);
     try (benchmark) {
       for (int count : counts) {
-        for (Chosen chosen : chosen(plan)) {
+        for (Chosen chosen : chosen()) {
           lines.addAll(benchmark.run(chosen.workload, chosen.size, wanted, count));
         }
       }
@@ -114,12 +114,12 @@ final class Main implements Callable<Integer> {
     return benchmark.failures().isEmpty() ? 0 : 1;
   }
 
-  private List<Chosen> chosen(Benchmark.Plan plan) {
+  private List<Chosen> chosen() {
     List<Chosen> all = new ArrayList<>();
     for (Workload workload : Workload.values()) {
       for (int[] size : workload.sizes()) {
         all.add(new Chosen(workload, size));
-        if (!plan.whole()) {
+        if (check) {
           break;
         }
       }
