@@ -117,12 +117,12 @@ final class Benchmark implements AutoCloseable {
       try {
         SideProcess process = processes.get(side);
         for (String form : process.forms(measured)) {
-          String whose = "%s of %s".formatted(measured, (side.name() + " " + form).strip());
+          String whose = (side.name() + " " + form).strip();
           expected.requireSame(process.results(measured, form), whose);
           candidates.add(new Candidate(process, form, new ArrayList<>()));
         }
       } catch (IllegalStateException e) {
-        failed(e.getMessage());
+        failed(measured + ": " + e.getMessage());
         processes.put(side, new SideProcess(side, measured.threads(), false)).close();
         candidates.removeIf(candidate -> candidate.process.side() == side);
       }
