@@ -2,9 +2,12 @@ package dev.sigmapi.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -16,24 +19,30 @@ final class Benchmark implements AutoCloseable {
   /**
    * How much is measured.
    *
-   * @param warm the most iterations before the rounds, which end when they get no faster
-   * @param warmMillis the least length of each
-   * @param rounds how often each side has its turn
+   * @param warmMillis before the rounds, a side runs until it has not become faster for so much
+   *     time of the processor; for peers, which are compiled already, for a third of it
+   * @param rounds how often each side has its turn; 0 for no times at all
    * @param millis the least length of a turn
-   * @param whole all sizes, with memory and processes of their own for each; else the smallest size
-   *     of each workload alone
+   * @param apart what has processes of its own
+   * @param memory in which modes the fastest peer's memory is measured, too
    */
-  record Plan(int warm, int warmMillis, int rounds, int millis, boolean whole) {
-    static final Plan FULL = new Plan(20, 300, 11, 100, true);
-    static final Plan QUICK = new Plan(8, 200, 5, 40, true);
-    static final Plan CHECK = new Plan(1, 1, 1, 1, false);
+  record Plan(int warmMillis, int rounds, int millis, Apart apart, Set<Mode> memory) {
+    static final Plan FULL = new Plan(2000, 11, 100, Apart.SIZE, EnumSet.allOf(Mode.class));
+    static final Plan QUICK = new Plan(1000, 3, 30, Apart.WORKLOAD, EnumSet.of(Mode.TRAIN));
+
+    /** Whether all sides compute the same, and no times. */
+    static final Plan CHECK = new Plan(0, 0, 0, Apart.NOTHING, EnumSet.noneOf(Mode.class));
+  }
+
+  /** What has processes of its own, so that nothing before it is seen in it. */
+  enum Apart {
+    SIZE,
+    WORKLOAD,
+    NOTHING
   }
 
   /** A form slower than the fastest of its side by this is measured no further. */
   private static final double HOPELESS = 1.5;
-
-  /** What counts as faster than the iterations before. */
-  private static final double FASTER = 0.97;
 
   private final Plan plan;
   private final List<Side> sides = new ArrayList<>();
@@ -41,7 +50,7 @@ final class Benchmark implements AutoCloseable {
   private final Map<Side, SideProcess> processes = new LinkedHashMap<>();
   private final List<String> failures = new ArrayList<>();
   private final Map<Integer, Rates> rates = new LinkedHashMap<>();
-  private int running;
+  private String running = "";
 
   /** A form of a side, and what was seen of it. */
   private record Candidate(SideProcess process, String form, List<Double> micros) {}
@@ -69,43 +78,64 @@ final class Benchmark implements AutoCloseable {
 
   /** Measures a workload in one size, in all modes wanted. */
   List<Line> run(Workload workload, int[] size, List<Mode> modes, int threads) throws IOException {
-    if (plan.whole || running != threads) {
-      close();
-      running = threads;
-      for (Side side : sides) {
-        processes.put(side, new SideProcess(side, threads, false));
-      }
+    String now =
+        switch (plan.apart) {
+          case SIZE -> workload + Arrays.toString(size) + threads;
+          case WORKLOAD -> workload + " " + threads;
+          case NOTHING -> "" + threads;
+        };
+    if (!now.equals(running)) {
+      restart(threads);
+      running = now;
     }
     List<Line> lines = new ArrayList<>();
     for (Mode mode : modes) {
       if (workload.has(size, mode)) {
         Case next = new Case(workload, size, mode, threads);
         progress.accept(next.toString());
-        lines.add(line(next));
+        List<Candidate> candidates = agreeing(next);
+        if (plan.rounds > 0) {
+          try {
+            lines.add(line(next, candidates));
+          } catch (IllegalStateException e) {
+            failed(next + ": " + e.getMessage());
+            restart(threads);
+          }
+        }
       }
     }
     return lines;
   }
 
-  private Line line(Case measured) throws IOException {
+  /** Sigmapi, and all forms of peers that compute the same. */
+  private List<Candidate> agreeing(Case measured) throws IOException {
     SideProcess sigmapi = processes.get(Sides.SIGMAPI);
     List<Candidate> candidates = new ArrayList<>();
     Results expected = sigmapi.results(measured, "");
-    candidates.add(candidate(sigmapi, measured, ""));
+    candidates.add(new Candidate(sigmapi, "", new ArrayList<>()));
     for (Side side : sides.subList(1, sides.size())) {
       try {
         SideProcess process = processes.get(side);
         for (String form : process.forms(measured)) {
           String whose = "%s of %s".formatted(measured, (side.name() + " " + form).strip());
           expected.requireSame(process.results(measured, form), whose);
-          candidates.add(candidate(process, measured, form));
+          candidates.add(new Candidate(process, form, new ArrayList<>()));
         }
       } catch (IllegalStateException e) {
-        failed(measured, side, e);
+        failed(e.getMessage());
+        processes.put(side, new SideProcess(side, measured.threads(), false)).close();
         candidates.removeIf(candidate -> candidate.process.side() == side);
       }
     }
-    candidates = promising(candidates);
+    return candidates;
+  }
+
+  private Line line(Case measured, List<Candidate> all) throws IOException {
+    SideProcess sigmapi = processes.get(Sides.SIGMAPI);
+    for (Candidate candidate : all) {
+      candidate.process.prepare(measured, candidate.form);
+    }
+    List<Candidate> candidates = promising(all);
     Rates now = sigmapi.arithmetic(measured.threads());
     for (int round = 0; round < plan.rounds; round++) {
       for (Candidate candidate : candidates) {
@@ -125,19 +155,19 @@ final class Benchmark implements AutoCloseable {
     Line.Times own = best.remove(Sides.SIGMAPI.name());
     double limit = now.microseconds(measured.problem().work());
     Line line = new Line(measured, own, best, allocated, limit, -1, -1);
-    return plan.whole ? withMemory(line) : line;
+    return plan.memory.contains(measured.mode()) ? withMemory(line) : line;
   }
 
-  private void failed(Case measured, Side side, IllegalStateException e) throws IOException {
-    String message = "%s of %s: %s".formatted(side.name(), measured, e.getMessage());
+  private void failed(String message) {
     failures.add(message);
     progress.accept("FAILED: " + message);
-    processes.put(side, new SideProcess(side, measured.threads(), false)).close();
   }
 
-  private Candidate candidate(SideProcess process, Case measured, String form) {
-    process.prepare(measured, form);
-    return new Candidate(process, form, new ArrayList<>());
+  private void restart(int threads) throws IOException {
+    close();
+    for (Side side : sides) {
+      processes.put(side, new SideProcess(side, threads, false));
+    }
   }
 
   /** Warms all up and leaves out forms of a side that has a much faster one. */
@@ -145,23 +175,13 @@ final class Benchmark implements AutoCloseable {
     Map<Candidate, Double> last = new LinkedHashMap<>();
     Map<SideProcess, Double> best = new LinkedHashMap<>();
     for (Candidate candidate : candidates) {
-      double least = warm(candidate);
+      boolean own = candidate.process.side() == Sides.SIGMAPI;
+      double least =
+          candidate.process.warm(candidate.form, own ? plan.warmMillis : plan.warmMillis / 3);
       last.put(candidate, least);
       best.merge(candidate.process, least, Math::min);
     }
     return candidates.stream().filter(c -> last.get(c) <= HOPELESS * best.get(c.process)).toList();
-  }
-
-  /** Runs a candidate until two iterations in a row were not faster; says how long a run takes. */
-  private double warm(Candidate candidate) {
-    double least = Double.POSITIVE_INFINITY;
-    int stale = 0;
-    for (int i = 0; i < plan.warm && stale < 2; i++) {
-      double micros = candidate.process.measure(candidate.form, plan.warmMillis);
-      stale = micros < FASTER * least ? 0 : stale + 1;
-      least = Math.min(least, micros);
-    }
-    return least;
   }
 
   /** With the memory of Sigmapi, and of the fastest peer in a process that did nothing before. */

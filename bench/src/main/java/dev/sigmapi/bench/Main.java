@@ -33,7 +33,7 @@ final class Main implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Only the smallest size of each workload, once: do all sides agree?")
+      description = "No times: do all sides agree? On the smallest sizes, or those of --only.")
   private boolean check;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -99,12 +99,15 @@ final class Main implements Callable<Integer> {
     Benchmark benchmark = new Benchmark(plan, beside, System.err::println);
     try (benchmark) {
       for (int count : counts) {
-        for (Chosen chosen : chosen(plan)) {
+        for (Chosen chosen : chosen()) {
           lines.addAll(benchmark.run(chosen.workload, chosen.size, wanted, count));
         }
       }
     }
-    if (json) {
+    if (check) {
+      System.out.println(
+          benchmark.failures().isEmpty() ? "All sides agree." : "Not all sides agree.");
+    } else if (json) {
       printJson(lines, benchmark);
     } else {
       new Tables(markdown).print(lines, beside, System.out);
@@ -114,12 +117,12 @@ final class Main implements Callable<Integer> {
     return benchmark.failures().isEmpty() ? 0 : 1;
   }
 
-  private List<Chosen> chosen(Benchmark.Plan plan) {
+  private List<Chosen> chosen() {
     List<Chosen> all = new ArrayList<>();
     for (Workload workload : Workload.values()) {
       for (int[] size : workload.sizes()) {
         all.add(new Chosen(workload, size));
-        if (!plan.whole()) {
+        if (check && only.isEmpty()) {
           break;
         }
       }

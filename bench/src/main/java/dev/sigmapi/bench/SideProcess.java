@@ -92,6 +92,21 @@ final class SideProcess implements AutoCloseable {
     ask(Worker.Request.PREPARE, () -> write(asked, form), in::readBoolean);
   }
 
+  /**
+   * Runs a form that is ready until it has not become faster for so much time of the processor.
+   *
+   * @return the least mean of a run over a tenth of a second
+   */
+  double warm(String form, int millis) {
+    return ask(
+        Worker.Request.WARM,
+        () -> {
+          out.writeUTF(form);
+          out.writeInt(millis);
+        },
+        in::readDouble);
+  }
+
   /** The mean microseconds of a run of a form that is ready, over at least so long. */
   double measure(String form, int millis) {
     return ask(

@@ -10,7 +10,8 @@ final class Sides {
   static final Side SIGMAPI = new SigmapiSide();
 
   /** What a user would pick instead. */
-  static final List<Side> PEERS = List.of(new PyTorchSide(), new TensorFlowSide(), new DjlSide());
+  static final List<Side> PEERS =
+      List.of(new PyTorchSide(), new TensorFlowSide(), new DjlSide(), new Dl4jSide());
 
   private Sides() {}
 

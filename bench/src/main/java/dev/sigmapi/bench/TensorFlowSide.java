@@ -128,20 +128,12 @@ final class TensorFlowSide implements Side {
 
   private static Operand<TFloat32> triangular(TensorFlowStep g, int n) {
     Ops tf = g.tf();
-    int[] left = new int[n * (n + 1) / 2];
-    int[] right = new int[left.length];
-    int at = 0;
-    for (int i = 0; i < n; i++) {
-      for (int j = i; j < n; j++) {
-        left[at] = i;
-        right[at++] = j;
-      }
-    }
+    int[][] pairs = Indices.pairs(n);
     Operand<TFloat32> a = g.input("a");
     Operand<TFloat32> products =
         tf.math.mul(
-            tf.gather(a, tf.constant(left), tf.constant(1)),
-            tf.gather(a, tf.constant(right), tf.constant(1)));
+            tf.gather(a, tf.constant(pairs[0]), tf.constant(1)),
+            tf.gather(a, tf.constant(pairs[1]), tf.constant(1)));
     return tf.math.add(
         tf.linalg.matMul(products, g.weight("quadratic")),
         affine(tf, a, g.weight("linear"), g.vector("bias")));
@@ -171,10 +163,7 @@ final class TensorFlowSide implements Side {
         transposed ? tf.linalg.transpose(x, tf.constant(new int[] {1, 0})) : x;
     Operand<TFloat32> products = null;
     for (int place = 0; place < 3; place++) {
-      int[] chosen = new int[numbers.rows()];
-      for (int q = 0; q < chosen.length; q++) {
-        chosen[q] = (int) numbers.get(q, place);
-      }
+      int[] chosen = Indices.column(numbers, place);
       Operand<TFloat32> factor =
           tf.gather(source, tf.constant(chosen), tf.constant(transposed ? 0 : 1));
       products = products == null ? factor : tf.math.mul(products, factor);
@@ -284,10 +273,7 @@ final class TensorFlowSide implements Side {
   /** A convolution of one-hot letters and the largest of each pattern. */
   private static Operand<TFloat32> motifs(TensorFlowStep g, Tensor letters) {
     Ops tf = g.tf();
-    float[] hot = new float[4 * letters.size()];
-    for (int i = 0; i < letters.size(); i++) {
-      hot[4 * i + (int) letters.data()[i]] = 1;
-    }
+    float[] hot = Indices.oneHot(letters, 4);
     Operand<TFloat32> x = g.fed(hot, letters.rows(), 1, letters.columns(), 4);
     Operand<TFloat32> patterns = g.weight("patterns", Layout.same(12 * 4 * 32), 1, 12, 4, 32);
     Operand<TFloat32> scores = tf.nn.conv2d(x, patterns, List.of(1L, 1L, 1L, 1L), "VALID");

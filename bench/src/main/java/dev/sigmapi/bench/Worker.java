@@ -1,5 +1,6 @@
 package dev.sigmapi.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -29,6 +30,8 @@ final class Worker {
     RESULTS,
     /** One form made ready for timing. */
     PREPARE,
+    /** A form run for a while. */
+    WARM,
     /** A form timed. */
     MEASURE,
     /** What a run of a form allocates on Java's heap. */
@@ -49,6 +52,9 @@ final class Worker {
 
   /** Adam's rate in steps that are timed, so small that the ten-thousandth is like the first. */
   private static final double TIMED = 1e-7;
+
+  /** What counts as faster than before. */
+  private static final double FASTER = 0.97;
 
   /** Runs over which allocation is averaged. */
   private static final int ALLOCATION_RUNS = 20;
@@ -99,6 +105,7 @@ final class Worker {
         ready.put(form, onThread(() -> side.prepare(problem, form, TIMED)));
         out.writeBoolean(true);
       }
+      case WARM -> out.writeDouble(warm(ready.get(in.readUTF()), in.readInt()));
       case MEASURE -> out.writeDouble(StepBenchmark.measure(ready.get(in.readUTF()), in.readInt()));
       case ALLOCATED -> {
         Step step = ready.get(in.readUTF());
@@ -177,6 +184,25 @@ final class Worker {
           step.close();
           return problem;
         });
+  }
+
+  /**
+   * Runs a step until it has not become faster for a while. The while is time of the processor,
+   * which the compiler takes its part of, so that it is as long on a busy machine.
+   */
+  private static double warm(Step step, int millis) {
+    OperatingSystemMXBean system =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    double least = Double.POSITIVE_INFINITY;
+    long end = Long.MAX_VALUE;
+    do {
+      double micros = StepBenchmark.measure(step, Math.min(millis, 100));
+      if (micros < FASTER * least) {
+        end = system.getProcessCpuTime() + 1_000_000L * millis;
+      }
+      least = Math.min(least, micros);
+    } while (system.getProcessCpuTime() < end);
+    return least;
   }
 
   /** Bytes a run, of all threads. */

@@ -81,6 +81,14 @@ final class CommandTest {
     assertTrue(explained.get("max_error").asDouble() < 1e-5);
     assertEquals("y = 3 · a^2 · b^-1", run("explain", model).out.strip());
     assertTrue(run("explain", model, "--format", "latex").out.contains("\\mathrm{a}}^{2}"));
+    Path page = folder.resolve("page.html");
+    Result report = run("report", model, data, "--out", page);
+    assertEquals(0, report.code, report.err);
+    String html = Files.readString(page);
+    assertTrue(html.contains("18 rows that training did not see"), "the test rows are known again");
+    assertTrue(html.contains("<math"), "the formula is typeset");
+    assertEquals(4, run("report", folder.resolve("no"), "--out", page).code);
+    assertEquals(1, run("report", model, "--out", folder.resolve("no/page.html")).code);
     assertTrue(run("evaluate", model, data).out.contains("rmse"));
     assertTrue(run("doctor").out.contains("kernels"));
   }

@@ -23,6 +23,51 @@ public interface Kernels {
   /** c[m,n] += a[k,m]ᵀ · b[k,n]. */
   void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c);
 
+  /**
+   * c[m,n] += a[m,k] · b[k,n] for parts of arrays: b begins at {@code b0} and c at {@code c0}, row
+   * after row.
+   *
+   * @param a0 where a_0,0 is; a_i,l is {@code i * aNext + l * aStep} further on, and one of the two
+   *     is 1
+   */
+  void addProduct(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0);
+
+  /**
+   * Products of pairs of rows: row t − from of p becomes row left_t of a ⊙ row right_t of b, for
+   * the t from {@code from} to {@code to}. p is another array than a and b, which may be the same.
+   */
+  void rowProducts(
+      int from, int to, int columns, int[] left, int[] right, float[] a, float[] b, float[] p);
+
+  /**
+   * The gradient of {@link #rowProducts}, in the order of t: row left_t of da += row t − from of dp
+   * ⊙ row right_t of b, then row right_t of db += the same row of dp ⊙ row left_t of a. da and db
+   * may be the same array.
+   */
+  void addRowProductGradients(
+      int from,
+      int to,
+      int columns,
+      int[] left,
+      int[] right,
+      float[] a,
+      float[] b,
+      float[] dp,
+      float[] da,
+      float[] db);
+
   /** Every row of y becomes {@code row}. */
   void setRows(int rows, int columns, float[] row, float[] y);
 
@@ -56,11 +101,43 @@ public interface Kernels {
    */
   void transpose(int rows, int columns, float[] x, int x0, int xNext, float[] y);
 
+  /**
+   * sums[i] += Σ_j a[i,j] · b[i,j], or with b[0,j] for all rows. The sum of a row is that of
+   * sixteen sums, of every sixteenth column each, added in pairs: s_l + s_(l+8), then of those l +
+   * 4, and so on.
+   *
+   * @param bNext columns, or 0 for one row of b for all of a
+   */
+  void addRowProducts(int rows, int columns, float[] a, float[] b, int bNext, float[] sums);
+
+  /** largest[i] = the largest of x[i,j], NaN if there is one, −∞ of none. */
+  void rowLargest(int rows, int columns, float[] x, float[] largest);
+
   /** x[i,j] −= row[j]. */
   void subtractRow(int rows, int columns, float[] row, float[] x);
 
   /** largest[j] becomes the largest of itself and all x[i,j]; NaN among them is passed over. */
   void raiseLargest(int rows, int columns, float[] x, float[] largest);
+
+  /**
+   * Row after row, where x[i,j] is larger than largest[j] or NaN, largest[j] becomes x[i,j] and
+   * places[j] becomes i.
+   */
+  void findLargest(int rows, int columns, float[] x, float[] largest, float[] places);
+
+  /**
+   * y[p,·] = Σ_j table[at[p + j] + j · step, ·] for j below width, 1 or more: rows of a table, one
+   * for each element of a window, found by what stands there.
+   *
+   * @param at where in the table the row of an element begins; windows + width − 1 of them
+   * @param step how much further on the rows for the next place in the window are
+   */
+  void sumWindows(
+      int windows, int width, int columns, int[] at, int step, float[] table, float[] y);
+
+  /** The gradient of {@link #sumWindows}: window by window, the rows of the table += dy[p,·]. */
+  void addWindowGradients(
+      int windows, int width, int columns, int[] at, int step, float[] dy, float[] table);
 
   /** y += a ⊙ b; any of the three may be one array. */
   void addTimes(int size, float[] a, float[] b, float[] y);
@@ -95,6 +172,18 @@ public interface Kernels {
    * 0 in c and s. The three arrays are different ones.
    */
   void cosSinPi(int size, float[] x, float[] c, float[] s);
+
+  /** k = 1 where x &lt; 0, else 0. Returns whether there is one. */
+  boolean negatives(int size, float[] x, float[] k);
+
+  /**
+   * The real part of e^(min(l, limit) + πit), and its slope in t: l becomes e^min(l,
+   * limit)·cos(πt), t becomes −π·e^min(l, limit)·sin(πt). The two arrays are different ones.
+   */
+  void turnedPowers(int size, float limit, float[] l, float[] t);
+
+  /** Whether no element is infinite or NaN. */
+  boolean allFinite(int size, float[] x);
 
   /** y = f(x); may be in place. */
   void apply(Elementwise f, int size, float[] x, float[] y);

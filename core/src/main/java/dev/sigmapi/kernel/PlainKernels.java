@@ -4,6 +4,11 @@ import static dev.sigmapi.kernel.Fused.multiplyAdd;
 
 /** The kernels in plain Java: the specification, and what runs where the Vector API is missing. */
 public final class PlainKernels implements Kernels {
+  /** What turned powers are multiplied by in their slope. */
+  public static final float MINUS_PI = -FloatFunctions.PI;
+
+  /** In how many parts {@link #addRowProducts} adds: as many as the widest vectors have lanes. */
+  public static final int SUMS = 16;
 
   @Override
   public String describe() {
@@ -13,7 +18,7 @@ public final class PlainKernels implements Kernels {
   @Override
   public void addProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
     for (int i = 0; i < m; i++) {
-      addRow(k, n, a, i * k, 1, b, c, i * n);
+      addRow(k, n, a, i * k, 1, b, 0, n, c, i * n);
     }
   }
 
@@ -27,7 +32,81 @@ public final class PlainKernels implements Kernels {
   @Override
   public void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
     for (int i = 0; i < m; i++) {
-      addRow(k, n, a, i, m, b, c, i * n);
+      addRow(k, n, a, i, m, b, 0, n, c, i * n);
+    }
+  }
+
+  @Override
+  public void addProduct(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
+    for (int i = 0; i < m; i++) {
+      addRow(k, n, a, a0 + i * aNext, aStep, b, b0, bStep, c, c0 + i * n);
+    }
+  }
+
+  @Override
+  public void rowProducts(
+      int from, int to, int columns, int[] left, int[] right, float[] a, float[] b, float[] p) {
+    for (int t = from; t < to; t++) {
+      int a0 = left[t] * columns;
+      int b0 = right[t] * columns;
+      rowProduct(0, columns, a, a0, b, b0, p, (t - from) * columns);
+    }
+  }
+
+  /** One product of rows from column {@code start} on: also the vector kernels' last few. */
+  public static void rowProduct(
+      int start, int columns, float[] a, int a0, float[] b, int b0, float[] p, int p0) {
+    for (int j = start; j < columns; j++) {
+      p[p0 + j] = a[a0 + j] * b[b0 + j];
+    }
+  }
+
+  @Override
+  public void addRowProductGradients(
+      int from,
+      int to,
+      int columns,
+      int[] left,
+      int[] right,
+      float[] a,
+      float[] b,
+      float[] dp,
+      float[] da,
+      float[] db) {
+    for (int t = from; t < to; t++) {
+      int a0 = left[t] * columns;
+      int b0 = right[t] * columns;
+      addRowGradient(0, columns, a, a0, b, b0, dp, (t - from) * columns, da, db);
+    }
+  }
+
+  /** The gradient of one product of rows from column {@code start} on. */
+  public static void addRowGradient(
+      int start,
+      int columns,
+      float[] a,
+      int a0,
+      float[] b,
+      int b0,
+      float[] dp,
+      int p0,
+      float[] da,
+      float[] db) {
+    for (int j = start; j < columns; j++) {
+      da[a0 + j] = multiplyAdd(dp[p0 + j], b[b0 + j], da[a0 + j]);
+      db[b0 + j] = multiplyAdd(dp[p0 + j], a[a0 + j], db[b0 + j]);
     }
   }
 
@@ -35,10 +114,19 @@ public final class PlainKernels implements Kernels {
    * One row of c: the rows of b, scaled and added four at a time, for the compiler to vectorise.
    */
   private static void addRow(
-      int k, int n, float[] a, int a0, int aStep, float[] b, float[] c, int c0) {
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aStep,
+      float[] b,
+      int start,
+      int bStep,
+      float[] c,
+      int c0) {
     if (n < 4) {
       for (int j = 0; j < n; j++) {
-        ScalarProducts.add(1, k, a, a0, 0, aStep, b, j, n, c, c0 + j, 0);
+        ScalarProducts.add(1, k, a, a0, 0, aStep, b, start + j, bStep, c, c0 + j, 0);
       }
       return;
     }
@@ -48,10 +136,10 @@ public final class PlainKernels implements Kernels {
       float f1 = a[a0 + (l + 1) * aStep];
       float f2 = a[a0 + (l + 2) * aStep];
       float f3 = a[a0 + (l + 3) * aStep];
-      int b0 = l * n;
-      int b1 = b0 + n;
-      int b2 = b1 + n;
-      int b3 = b2 + n;
+      int b0 = start + l * bStep;
+      int b1 = b0 + bStep;
+      int b2 = b1 + bStep;
+      int b3 = b2 + bStep;
       for (int j = 0; j < n; j++) {
         float sum = multiplyAdd(f0, b[b0 + j], c[c0 + j]);
         sum = multiplyAdd(f1, b[b1 + j], sum);
@@ -62,7 +150,7 @@ public final class PlainKernels implements Kernels {
     for (; l < k; l++) {
       float factor = a[a0 + l * aStep];
       for (int j = 0; j < n; j++) {
-        c[c0 + j] = multiplyAdd(factor, b[l * n + j], c[c0 + j]);
+        c[c0 + j] = multiplyAdd(factor, b[start + l * bStep + j], c[c0 + j]);
       }
     }
   }
@@ -133,6 +221,38 @@ public final class PlainKernels implements Kernels {
   }
 
   @Override
+  public void addRowProducts(int rows, int columns, float[] a, float[] b, int bNext, float[] sums) {
+    for (int i = 0; i < rows; i++) {
+      sums[i] += pairs(0, 1, columns, a, i * columns, b, i * bNext);
+    }
+  }
+
+  /** The sixteen sums whose numbers are {@code first} and every {@code step}th after it. */
+  private static float pairs(
+      int first, int step, int columns, float[] a, int a0, float[] b, int b0) {
+    if (step < SUMS) {
+      return pairs(first, 2 * step, columns, a, a0, b, b0)
+          + pairs(first + step, 2 * step, columns, a, a0, b, b0);
+    }
+    float sum = 0;
+    for (int j = first; j < columns; j += SUMS) {
+      sum = multiplyAdd(a[a0 + j], b[b0 + j], sum);
+    }
+    return sum;
+  }
+
+  @Override
+  public void rowLargest(int rows, int columns, float[] x, float[] largest) {
+    for (int i = 0; i < rows; i++) {
+      float most = Float.NEGATIVE_INFINITY;
+      for (int j = 0; j < columns; j++) {
+        most = Math.max(most, x[i * columns + j]);
+      }
+      largest[i] = most + 0f;
+    }
+  }
+
+  @Override
   public void subtractRow(int rows, int columns, float[] row, float[] x) {
     subtractRowFrom(0, rows, columns, row, x);
   }
@@ -158,6 +278,78 @@ public final class PlainKernels implements Kernels {
       for (int j = start; j < columns; j++) {
         float value = x[i * columns + j];
         largest[j] = value > largest[j] ? value : largest[j];
+      }
+    }
+  }
+
+  @Override
+  public void findLargest(int rows, int columns, float[] x, float[] largest, float[] places) {
+    findLargestFrom(0, rows, columns, x, largest, places);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void findLargestFrom(
+      int start, int rows, int columns, float[] x, float[] largest, float[] places) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = start; j < columns; j++) {
+        float value = x[i * columns + j];
+        if (value > largest[j] || value != value) {
+          largest[j] = value;
+          places[j] = i;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void sumWindows(
+      int windows, int width, int columns, int[] at, int step, float[] table, float[] y) {
+    sumWindowsFrom(0, windows, width, columns, at, step, table, y);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void sumWindowsFrom(
+      int start,
+      int windows,
+      int width,
+      int columns,
+      int[] at,
+      int step,
+      float[] table,
+      float[] y) {
+    for (int p = 0; p < windows; p++) {
+      for (int k = start; k < columns; k++) {
+        float sum = table[at[p] + k];
+        for (int j = 1; j < width; j++) {
+          sum += table[at[p + j] + j * step + k];
+        }
+        y[p * columns + k] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void addWindowGradients(
+      int windows, int width, int columns, int[] at, int step, float[] dy, float[] table) {
+    addWindowGradientsFrom(0, windows, width, columns, at, step, dy, table);
+  }
+
+  /** The same from column {@code start} on. */
+  public static void addWindowGradientsFrom(
+      int start,
+      int windows,
+      int width,
+      int columns,
+      int[] at,
+      int step,
+      float[] dy,
+      float[] table) {
+    for (int p = 0; p < windows; p++) {
+      for (int j = 0; j < width; j++) {
+        int row = at[p + j] + j * step;
+        for (int k = start; k < columns; k++) {
+          table[row + k] += dy[p * columns + k];
+        }
       }
     }
   }
@@ -252,6 +444,46 @@ public final class PlainKernels implements Kernels {
       c[i] = FloatFunctions.cosPi(x[i]);
       s[i] = FloatFunctions.sinPi(x[i]);
     }
+  }
+
+  @Override
+  public boolean negatives(int size, float[] x, float[] k) {
+    return negativesFrom(0, size, x, k);
+  }
+
+  /** The same for the elements from {@code start} on: also the vector kernels' last few. */
+  public static boolean negativesFrom(int start, int size, float[] x, float[] k) {
+    boolean any = false;
+    for (int i = start; i < size; i++) {
+      boolean negative = x[i] < 0;
+      k[i] = negative ? 1 : 0;
+      any |= negative;
+    }
+    return any;
+  }
+
+  @Override
+  public void turnedPowers(int size, float limit, float[] l, float[] t) {
+    for (int i = 0; i < size; i++) {
+      float power = FloatFunctions.exp(l[i] > limit ? limit : l[i]);
+      l[i] = power * FloatFunctions.cosPi(t[i]);
+      t[i] = power * FloatFunctions.sinPi(t[i]) * MINUS_PI;
+    }
+  }
+
+  @Override
+  public boolean allFinite(int size, float[] x) {
+    return finiteFrom(0, size, x);
+  }
+
+  /** Whether the elements from {@code start} on are finite: also the vector kernels' last few. */
+  public static boolean finiteFrom(int start, int size, float[] x) {
+    for (int i = start; i < size; i++) {
+      if (!Float.isFinite(x[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

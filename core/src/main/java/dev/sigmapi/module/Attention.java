@@ -264,6 +264,11 @@ public final class Attention implements Module {
   }
 
   @Override
+  public long multiplications(int positions) {
+    return positions * (multiplications() + 2L * positions * settings.queryColumns());
+  }
+
+  @Override
   public String toString() {
     return "Attention(%d -> %d, %d heads of %d%s%s%s%s%s)"
         .formatted(

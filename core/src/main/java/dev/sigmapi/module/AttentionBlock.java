@@ -101,6 +101,11 @@ public final class AttentionBlock implements Module {
   }
 
   @Override
+  public long multiplications(int positions) {
+    return attention.multiplications(positions) + feedForward.multiplications(positions);
+  }
+
+  @Override
   public String toString() {
     return "AttentionBlock(%s, %s)".formatted(attention, feedForward);
   }

@@ -326,6 +326,12 @@ public final class MixtureOfExperts implements Module, Measured, Examined {
   }
 
   @Override
+  public long multiplications() {
+    long all = experts.stream().mapToLong(Module::multiplications).sum();
+    return gate.multiplications() + all * routing.top / experts.size();
+  }
+
+  @Override
   public String toString() {
     return "MixtureOfExperts(%s, gate %s%s)"
         .formatted(experts, gate, routing.top == experts.size() ? "" : ", top " + routing.top);

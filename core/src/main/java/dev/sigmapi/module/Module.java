@@ -66,4 +66,12 @@ public interface Module {
   default long multiplications() {
     return parameterCount();
   }
+
+  /**
+   * About how many multiplications a sequence of so many positions takes: as many times those of a
+   * row, unless positions meet each other.
+   */
+  default long multiplications(int positions) {
+    return positions * multiplications();
+  }
 }

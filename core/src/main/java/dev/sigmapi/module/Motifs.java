@@ -269,6 +269,12 @@ public final class Motifs implements Module {
   }
 
   @Override
+  public long multiplications() {
+    long places = Math.max(0, text.longest - shape.width + 1) * (shape.both ? 2L : 1L);
+    return places * shape.width * shape.count;
+  }
+
+  @Override
   public String toString() {
     return "Motifs(%d -> %d, width %d%s%s%s)"
         .formatted(

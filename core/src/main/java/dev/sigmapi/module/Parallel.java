@@ -107,6 +107,11 @@ public final class Parallel implements Module {
   }
 
   @Override
+  public long multiplications(int positions) {
+    return parts.stream().mapToLong(part -> part.multiplications(positions)).sum();
+  }
+
+  @Override
   public String toString() {
     return parts.stream().map(Module::toString).collect(Collectors.joining(", ", join + "(", ")"));
   }

@@ -60,6 +60,11 @@ public final class Residual implements Module {
   }
 
   @Override
+  public long multiplications(int positions) {
+    return body.multiplications(positions);
+  }
+
+  @Override
   public String toString() {
     return "Residual(" + body + ")";
   }

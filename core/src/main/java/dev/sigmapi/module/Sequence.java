@@ -76,6 +76,11 @@ public final class Sequence implements Module {
   }
 
   @Override
+  public long multiplications(int positions) {
+    return layers.stream().mapToLong(layer -> layer.multiplications(positions)).sum();
+  }
+
+  @Override
   public String toString() {
     return layers.stream()
         .map(Module::toString)

@@ -141,6 +141,11 @@ public final class SigmaPi implements Module, Examined {
   }
 
   @Override
+  public long multiplications() {
+    return tree.nodes() + (long) conjuncts.size() * outputs;
+  }
+
+  @Override
   public String toString() {
     String suffix = activation.equals(Dense.LINEAR) ? "" : ", " + activation.name();
     return "SigmaPi(%d -> %d, %d conjuncts of order %d%s)"

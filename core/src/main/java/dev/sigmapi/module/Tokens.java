@@ -89,8 +89,9 @@ public final class Tokens implements Module {
 
   @Override
   public long multiplications() {
-    long position = reader.width() + (body == null ? 0 : body.multiplications());
-    return reader.longest() * position + pool.multiplications();
+    int longest = reader.longest();
+    long inside = body == null ? 0 : body.multiplications(longest);
+    return (long) longest * reader.width() + inside + pool.multiplications();
   }
 
   @Override

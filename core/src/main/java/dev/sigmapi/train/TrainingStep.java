@@ -21,7 +21,6 @@ public final class TrainingStep implements AutoCloseable {
   private final Seed seed;
   private long steps;
   private RowSource.Block rows;
-  private Seed chance;
   private final Objective again;
 
   /**
@@ -33,7 +32,7 @@ public final class TrainingStep implements AutoCloseable {
     this.shards = new Shards(network, loss, threads);
     this.update = new ParameterUpdate(network.learned(), optimization);
     this.seed = seed;
-    this.again = () -> shards.step(rows, 0, rows.x().rows(), chance);
+    this.again = shards::again;
   }
 
   /**
@@ -46,8 +45,7 @@ public final class TrainingStep implements AutoCloseable {
     if (rows == null || rows.x() != x || rows.y() != y) {
       rows = new RowSource.Block(x, y, null, null);
     }
-    chance = seed.child(Long.hashCode(steps));
-    return shards.step(rows, 0, x.rows(), chance);
+    return shards.step(rows, 0, x.rows(), seed, Long.hashCode(steps));
   }
 
   /**

@@ -12,7 +12,7 @@ import dev.sigmapi.tensor.Tensor;
  * w = low + (high − low) · sigmoid(u). Numbers outside of the inner 98 % of the range start at its
  * end, where the slope is still one in a hundred.
  */
-record Bounded(int rows, int columns, float low, float high) implements WeightFunction {
+public record Bounded(int rows, int columns, float low, float high) implements WeightFunction {
   private static final Activation SIGMOID = Activation.of(Elementwise.SIGMOID);
   private static final double EDGE = 0.01;
 

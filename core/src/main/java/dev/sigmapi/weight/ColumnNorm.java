@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * @param length NaN for learned ones
  */
-record ColumnNorm(int wRows, int columns, double length) implements WeightFunction {
+public record ColumnNorm(int wRows, int columns, double length) implements WeightFunction {
   @Override
   public int rows() {
     return wRows + (Double.isNaN(length) ? 1 : 0);

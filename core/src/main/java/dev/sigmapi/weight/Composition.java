@@ -5,7 +5,7 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.tensor.Tensor;
 
 /** w = outer(inner(u)). */
-record Composition(WeightFunction inner, WeightFunction outer) implements WeightFunction {
+public record Composition(WeightFunction inner, WeightFunction outer) implements WeightFunction {
   @Override
   public int rows() {
     return inner.rows();

@@ -8,7 +8,7 @@ import dev.sigmapi.tensor.Tensor;
 import java.util.function.DoubleUnaryOperator;
 
 /** w = f(u) element by element. */
-record ElementFunction(int rows, int columns, Activation function, DoubleUnaryOperator start)
+public record ElementFunction(int rows, int columns, Activation function, DoubleUnaryOperator start)
     implements WeightFunction {
   @Override
   public Node apply(Tape tape, Node u) {

@@ -10,7 +10,7 @@ import dev.sigmapi.tensor.Tensor;
  * w = A·Bᵀ with u the rows of A above those of B: rank · (rows + columns) numbers. A w of that rank
  * starts as it is, another near the nearest of that rank (some rounds of subspace iteration).
  */
-final class LowRank implements WeightFunction {
+public final class LowRank implements WeightFunction {
   private static final int ROUNDS = 20;
 
   private final int wRows;

@@ -11,7 +11,7 @@ import dev.sigmapi.tensor.Tensor;
  * &amp; Ye 2018). A w that is such a rotation starts as it is. Another starts at the rotation of
  * the skew part of −2w / (1 + ‖w‖): a rotation near the identity, as random as w.
  */
-final class Orthogonal implements WeightFunction {
+public final class Orthogonal implements WeightFunction {
   /** How far from orthogonal float32 leaves an orthogonal matrix. */
   private static final double TOLERANCE = 1e-4;
 
@@ -21,6 +21,11 @@ final class Orthogonal implements WeightFunction {
   Orthogonal(int rows, int columns) {
     this.skew = Transforms.skew("orthogonal", rows, columns);
     this.n = rows;
+  }
+
+  /** From u to A. */
+  public WeightFunction skew() {
+    return skew;
   }
 
   @Override

@@ -17,11 +17,11 @@ import dev.sigmapi.tensor.Tensor;
  *
  * @param signs of the rows; null for 1 everywhere
  */
-record Positive(int rows, int columns, int[] signs) implements WeightFunction {
+public record Positive(int rows, int columns, int[] signs) implements WeightFunction {
   private static final Activation SOFTPLUS = Activation.of(Elementwise.SOFTPLUS);
   private static final double LEAST = 0.01;
 
-  Positive {
+  public Positive {
     if (signs != null && signs.length != rows) {
       throw new ShapeException("monotone", signs.length + " rows, a sign each", rows + " rows");
     }

@@ -14,7 +14,7 @@ import dev.sigmapi.tensor.Tensor;
  * <p>A w that is not of the form starts at the nearest that is, the mean of the places that share a
  * number, brought to the length of w, so that a random start keeps its variance.
  */
-final class Shared implements WeightFunction {
+public final class Shared implements WeightFunction {
   private final int rows;
   private final int columns;
   private final int count;
@@ -42,6 +42,16 @@ final class Shared implements WeightFunction {
     this.count = count;
     this.index = index;
     this.signs = signs;
+  }
+
+  /** Which number of u each place of w holds, row by row; −1 for 0. */
+  public int[] index() {
+    return index.clone();
+  }
+
+  /** By what each is multiplied, 1 or −1; null for 1 everywhere. */
+  public byte[] signs() {
+    return signs == null ? null : signs.clone();
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.sigmapi.tensor.Tensor;
  * Rows of w that are probabilities, the softmax of those of u. A row of probabilities starts as it
  * is; another at its magnitudes, at least one in ten thousand of the largest, divided by their sum.
  */
-record Simplex(int rows, int columns) implements WeightFunction {
+public record Simplex(int rows, int columns) implements WeightFunction {
   private static final double LEAST = 1e-4;
 
   @Override

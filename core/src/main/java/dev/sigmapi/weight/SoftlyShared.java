@@ -49,6 +49,11 @@ public final class SoftlyShared implements Weight {
     return new Parameter(mixture);
   }
 
+  /** What it has the value of. */
+  public Weight weight() {
+    return weight;
+  }
+
   @Override
   public Node on(Tape tape) {
     Node known = tape.remembered(this);

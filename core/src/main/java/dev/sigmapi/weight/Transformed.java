@@ -40,6 +40,16 @@ public final class Transformed implements Weight {
     return new Transformed(function, new Parameter(function.inverse(start.value())));
   }
 
+  /** f. */
+  public WeightFunction function() {
+    return function;
+  }
+
+  /** u. */
+  public Weight u() {
+    return u;
+  }
+
   @Override
   public Node on(Tape tape) {
     Node known = tape.remembered(this);

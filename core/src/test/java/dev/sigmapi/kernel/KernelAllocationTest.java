@@ -88,12 +88,27 @@ final class KernelAllocationTest {
           "addProductTransposed " + name, () -> kernels.addProductTransposed(m, k, n, a, b, c));
       calls.put(
           "addTransposedProduct " + name, () -> kernels.addTransposedProduct(m, k, n, a, b, c));
+      calls.put(
+          "addProduct of parts " + name,
+          () -> kernels.addProduct(m, k, n, a, 1, 1, m + 1, b, 2, n + 3, c, 5));
+      int[] first = {0, 1, 1};
+      int[] second = {1, 0, 1};
+      calls.put("rowProducts " + n, () -> kernels.rowProducts(0, 3, n, first, second, a, b, c));
+      calls.put(
+          "rowGradients " + n,
+          () -> kernels.addRowProductGradients(0, 3, n, first, second, a, b, c, d, d));
       int[] steps = {0, -1, 0, 1, 0, 1, 2, 1, 2};
       calls.put("treeProducts " + n, () -> kernels.treeProducts(3, n, steps, a, b));
       calls.put("treeGradients " + n, () -> kernels.addTreeGradients(3, n, steps, a, b, c, d));
+      int[] at = {0, n, 0, n};
+      calls.put("sumWindows " + n, () -> kernels.sumWindows(3, 2, n, at, 2 * n, a, d));
+      calls.put("windowGradients " + n, () -> kernels.addWindowGradients(3, 2, n, at, 2 * n, a, d));
+      calls.put("findLargest " + n, () -> kernels.findLargest(3, n, a, c, d));
       calls.put("setRows " + name, () -> kernels.setRows(m, n, a, d));
       calls.put("addRows " + name, () -> kernels.addRows(m, n, 0.01f, a, 0, n, d, 1, n + 1));
       calls.put("transpose " + name, () -> kernels.transpose(m, n, a, 0, n, d));
+      calls.put("addRowProducts " + name, () -> kernels.addRowProducts(m, n, a, b, n, d));
+      calls.put("rowLargest " + name, () -> kernels.rowLargest(m, n, a, d));
       calls.put("subtractRow " + name, () -> kernels.subtractRow(m, n, a, d));
       calls.put("raiseLargest " + name, () -> kernels.raiseLargest(m, n, a, d));
       calls.put("addColumnSums " + name, () -> kernels.addColumnSums(m, n, a, d));
@@ -102,6 +117,9 @@ final class KernelAllocationTest {
       calls.put("addScaled " + size, () -> kernels.addScaled(size, 0.01f, a, d));
       calls.put("addTimes " + size, () -> kernels.addTimes(size, a, b, d));
       calls.put("times " + size, () -> kernels.times(size, a, b, d));
+      calls.put("negatives " + size, () -> kernels.negatives(size, a, d));
+      calls.put("turnedPowers " + size, () -> kernels.turnedPowers(size, 1, c, d));
+      calls.put("allFinite " + size, () -> kernels.allFinite(size, a));
       calls.put("expLimited " + size, () -> kernels.expLimited(size, 80, a, d));
       calls.put("logMagnitude " + size, () -> kernels.logMagnitude(size, 1e-20f, a, d));
       calls.put("cosSinPi " + size, () -> kernels.cosSinPi(size, a, c, d));

@@ -7,6 +7,7 @@ import static dev.sigmapi.kernel.KernelsUnderTest.bits;
 import static dev.sigmapi.kernel.KernelsUnderTest.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -260,6 +261,38 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void productsOfRowsAreRight(int columns) {
+    // Rows: a1·b0, then a0·b1, of which a0·b1 alone is asked for first.
+    int[] left = {1, 0};
+    int[] right = {0, 1};
+    float[] a = random(2 * columns + BEYOND, 1);
+    float[] b = random(2 * columns + BEYOND, 2);
+    float[] before = random(2 * columns + BEYOND, 3);
+    float[] p = before.clone();
+    kernels.rowProducts(1, 2, columns, left, right, a, b, p);
+    assertUntouched(columns, before, p);
+    for (int j = 0; j < columns; j++) {
+      assertEquals(a[j] * b[columns + j], p[j]);
+    }
+    kernels.rowProducts(0, 2, columns, left, right, a, b, p);
+    assertUntouched(2 * columns, before, p);
+    float[] da = new float[2 * columns + BEYOND];
+    float[] db = new float[2 * columns + BEYOND];
+    kernels.addRowProductGradients(0, 2, columns, left, right, a, b, p, da, db);
+    for (int j = 0; j < columns; j++) {
+      assertEquals(a[columns + j] * b[j], p[j]);
+      assertEquals(a[j] * b[columns + j], p[columns + j]);
+      assertEquals(p[columns + j] * b[columns + j], da[j], 1e-4);
+      assertEquals(p[j] * b[j], da[columns + j], 1e-4);
+      assertEquals(p[j] * a[columns + j], db[j], 1e-4);
+      assertEquals(p[columns + j] * a[j], db[columns + j], 1e-4);
+    }
+    assertUntouched(2 * columns, new float[2 * columns + BEYOND], da);
+    assertUntouched(2 * columns, new float[2 * columns + BEYOND], db);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void rowsAndColumns(int columns) {
     for (int rows : new int[] {0, 1, 2, 5, 33}) {
       float[] row = random(columns + BEYOND, 1);
@@ -284,6 +317,41 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void windows(int columns) {
+    int[] at = {0, 2 * columns, columns, columns, 0};
+    int step = 3 * columns;
+    float[] table = random(6 * columns + BEYOND, 1);
+    float[] y = random(4 * columns + BEYOND, 2);
+    float[] before = y.clone();
+    kernels.sumWindows(4, 2, columns, at, step, table, y);
+    float[] d = new float[table.length];
+    kernels.addWindowGradients(4, 2, columns, at, step, before, d);
+    double[] expected = new double[table.length];
+    float[] largest = new float[columns];
+    Arrays.fill(largest, -1);
+    float[] places = new float[columns];
+    kernels.findLargest(4, columns, y, largest, places);
+    for (int k = 0; k < columns; k++) {
+      int best = 0;
+      for (int p = 0; p < 4; p++) {
+        int first = at[p] + k;
+        int second = at[p + 1] + step + k;
+        assertEquals(table[first] + (double) table[second], y[p * columns + k], 1e-6);
+        expected[first] += before[p * columns + k];
+        expected[second] += before[p * columns + k];
+        best = y[p * columns + k] > y[best * columns + k] ? p : best;
+      }
+      assertEquals(Math.max(-1, y[best * columns + k]), largest[k]);
+      assertEquals(y[best * columns + k] > -1 ? best : 0, places[k]);
+    }
+    for (int i = 0; i < d.length; i++) {
+      assertEquals(expected[i], d[i], 1e-6);
+    }
+    assertUntouched(4 * columns, before, y);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void partsOfMatrices(int columns) {
     int rows = 5;
     int next = columns + 2;
@@ -297,11 +365,31 @@ final class KernelsTest {
     kernels.subtractRow(rows, columns, row, less);
     float[] turned = before.clone();
     kernels.transpose(rows, columns, x, 1, next, turned);
+    float[] products = new float[rows];
+    kernels.addRowProducts(rows, columns, before, less, columns, products);
+    float[] tops = new float[rows];
+    kernels.rowLargest(rows, columns, before, tops);
+    for (int i = 0; i < rows; i++) {
+      double product = 0;
+      double magnitude = 0;
+      float top = Float.NEGATIVE_INFINITY;
+      for (int j = i * columns; j < (i + 1) * columns; j++) {
+        product += (double) before[j] * less[j];
+        magnitude += Math.abs((double) before[j] * less[j]);
+        top = Math.max(top, before[j]);
+      }
+      assertEquals(product, products[i], 1e-6 * magnitude);
+      assertEquals(top, tops[i]);
+    }
     float[] largest = row.clone();
     if (columns > 0) {
       before[0] = Float.NaN;
     }
     kernels.raiseLargest(rows, columns, before, largest);
+    if (columns > 0) {
+      kernels.rowLargest(1, columns, before, tops);
+      assertEquals(Float.NaN, tops[0]);
+    }
     for (int j = 0; j < columns; j++) {
       float most = row[j];
       for (int i = 0; i < rows; i++) {
@@ -398,6 +486,34 @@ final class KernelsTest {
     }
     assertUntouched(size, before, c);
     assertUntouched(size, before, s);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void turnedPowersAreRight(int size) {
+    float[] x = awkward(size + BEYOND, size);
+    float[] k = x.clone();
+    boolean any = false;
+    assertFalse(kernels.negatives(0, x, k));
+    boolean found = kernels.negatives(size, x, k);
+    for (int i = 0; i < size; i++) {
+      assertEquals(x[i] < 0 ? 1f : 0f, k[i]);
+      any |= x[i] < 0;
+    }
+    assertEquals(any, found);
+    assertUntouched(size, x, k);
+    float[] l = random(size + BEYOND, 1);
+    float[] value = l.clone();
+    float[] slope = x.clone();
+    kernels.turnedPowers(size, 0.5f, value, slope);
+    for (int i = 0; i < size; i++) {
+      double power = Math.exp(Math.min(l[i], 0.5));
+      double angle = Math.PI * Math.IEEEremainder(x[i], 2);
+      assertEquals(power * Math.cos(angle), value[i], 1e-6 * power);
+      assertEquals(-Math.PI * power * Math.sin(angle), slope[i], 2e-6 * power);
+    }
+    assertUntouched(size, l, value);
+    assertUntouched(size, x, slope);
   }
 
   private static void assertUlps(double expected, float actual, int ulps, String what) {

@@ -1,15 +1,20 @@
 package dev.sigmapi.parallel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class WorkersTest {
   private static final List<Integer> MANY = IntStream.range(0, 100).boxed().toList();
@@ -68,6 +73,62 @@ final class WorkersTest {
                         i -> {
                           throw error;
                         })));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 8})
+  void everyPieceOfEveryRoundRunsOnce(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      assertEquals(Math.max(1, threads), workers.count());
+      for (int round = 0; round < 2000; round++) {
+        int[] runs = new int[round % 11];
+        AtomicIntegerArray busy = new AtomicIntegerArray(workers.count());
+        workers.run(
+            runs.length,
+            (piece, worker) -> {
+              assertEquals(1, busy.incrementAndGet(worker), "one piece at a time");
+              runs[piece]++;
+              busy.decrementAndGet(worker);
+            });
+        int[] once = new int[runs.length];
+        Arrays.fill(once, 1);
+        assertArrayEquals(once, runs);
+      }
+    }
+  }
+
+  @Test
+  void roundsAfterSleepRunToo() throws InterruptedException {
+    try (Workers workers = new Workers(3)) {
+      for (int round = 0; round < 5; round++) {
+        int[] runs = new int[5];
+        workers.run(5, (piece, worker) -> runs[piece]++);
+        assertArrayEquals(new int[] {1, 1, 1, 1, 1}, runs);
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void whatAPieceThrowsIsThrownOnceTheRoundHasEnded(int threads) {
+    try (Workers workers = new Workers(threads)) {
+      for (int round = 0; round < 50; round++) {
+        IllegalStateException thrown =
+            assertThrows(
+                IllegalStateException.class,
+                () ->
+                    workers.run(
+                        6,
+                        (piece, worker) -> {
+                          if (piece == 4) {
+                            throw new IllegalStateException("piece 4");
+                          }
+                        }));
+        assertTrue(thrown.getMessage().contains("piece 4"));
+        workers.run(6, (piece, worker) -> {});
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.sigmapi.module.Attention;
 import dev.sigmapi.module.AttentionBlock;
 import dev.sigmapi.module.AttentionPool;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Attention among the positions of a sequence. */
 final class AttentionTranslators {
@@ -20,7 +19,7 @@ final class AttentionTranslators {
     Graph graph = t.graph();
     Attention.Settings settings = module.settings();
     Attention.Weights weights = module.weights();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long heads = settings.heads();
     long width = settings.width();
     Value clean = graph.reshape(positions.clean(graph, x, module.inputs()), -1, module.inputs());
@@ -33,7 +32,7 @@ final class AttentionTranslators {
     }
     Value allowed = graph.unsqueeze(positions.mask(), 1, 2);
     if (settings.causal()) {
-      allowed = graph.and(allowed, before(graph, positions.longest()));
+      allowed = graph.and(allowed, before(graph, positions));
     }
     Value p = Shares.softmax(graph, scores, allowed, 1, 3);
     Value means = graph.transpose(graph.matrixProduct(p, v), 0, 2, 1, 3);
@@ -51,8 +50,9 @@ final class AttentionTranslators {
   }
 
   /** [positions, heads · width] to [sequences, heads, positions, width]. */
-  private static Value heads(Graph graph, Positions positions, Value x, long heads, long width) {
-    return graph.transpose(graph.reshape(x, -1, positions.longest(), heads, width), 0, 2, 1, 3);
+  private static Value heads(
+      Graph graph, PaddedSequences positions, Value x, long heads, long width) {
+    return graph.transpose(positions.apart(graph, x, heads, width), 0, 2, 1, 3);
   }
 
   /** A head of keys for each head: so many heads one behind the other share one. */
@@ -85,21 +85,19 @@ final class AttentionTranslators {
 
   /** b_(j − i), [heads, queries, keys]; what is farther than the farthest counts as that. */
   private static Value distances(Translation t, Attention module) {
-    int farthest = module.settings().distance();
-    long longest = t.positions().longest();
-    long[] places =
-        LongStream.range(0, longest * longest)
-            .map(at -> at % longest - at / longest)
-            .map(distance -> Math.min(Math.max(distance, -farthest), farthest) + farthest)
-            .toArray();
     Graph graph = t.graph();
-    Value each = graph.gather(t.weight(module.weights().distances()), graph.wholes(places), 1);
-    return graph.reshape(each, module.settings().heads(), longest, longest);
+    Value places = t.positions().places(graph);
+    Value farthest = graph.whole(module.settings().distance());
+    Value nearest = graph.whole(-module.settings().distance());
+    Value distance = graph.subtract(graph.unsqueeze(places, 0), graph.unsqueeze(places, 1));
+    Value clipped = graph.min(graph.max(distance, nearest), farthest);
+    Value table = t.weight(module.weights().distances());
+    return graph.gather(table, graph.add(clipped, farthest), 1);
   }
 
   /** Whether a key is not behind a query: [queries, keys]. */
-  private static Value before(Graph graph, long longest) {
-    Value places = graph.wholes(LongStream.range(0, longest).toArray());
+  private static Value before(Graph graph, PaddedSequences positions) {
+    Value places = positions.places(graph);
     return graph.notLess(graph.unsqueeze(places, 1), graph.unsqueeze(places, 0));
   }
 
@@ -111,15 +109,16 @@ final class AttentionTranslators {
 
   private static Value pool(Translation t, AttentionPool module, Value x) {
     Graph graph = t.graph();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long heads = module.heads();
     long queries = module.queryCount();
     long width = module.width();
     Value keys = module.keys() == null ? x : t.of(module.keys(), x);
     Value scores = positions.apart(graph, t.linear(keys, module.queries(), null), heads * queries);
     Value p = Shares.softmax(graph, scores, graph.unsqueeze(positions.mask(), 2), 1, 1);
-    Value shares =
-        graph.reshape(graph.transpose(p, 0, 2, 1), -1, heads, queries, positions.longest());
+    Value shape =
+        graph.concatenate(0, graph.rows(p), graph.wholes(heads, queries), positions.longest());
+    Value shares = graph.reshape(graph.transpose(p, 0, 2, 1), shape);
     Value values = t.linear(x, module.values(), null);
     Value clean = positions.clean(graph, values, heads * width);
     Value v = heads(graph, positions, clean, heads, width);

@@ -5,9 +5,9 @@ import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.SequenceEncoding;
 import dev.sigmapi.model.StepEncoding;
 import dev.sigmapi.model.TokenEncoding;
-import dev.sigmapi.specification.SpecificationException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -31,29 +31,42 @@ final class FeatureInputs {
 
   private FeatureInputs() {}
 
-  /** The columns that the network reads, [rows, width]. */
-  static Value add(Graph graph, List<FeatureEncoding> features) {
+  /** The inputs; before anything else is in the graph, so that nothing has the name of one. */
+  static List<Value> declare(Graph graph, List<FeatureEncoding> features) {
+    return features.stream().map(feature -> input(graph, feature)).toList();
+  }
+
+  /** What the network reads of the inputs, [rows, width]. */
+  static Value encoded(Graph graph, List<FeatureEncoding> features, List<Value> inputs) {
     List<Value> encoded = new ArrayList<>();
-    for (FeatureEncoding feature : features) {
-      if (feature instanceof FeatureEncoding.Numbers numbers) {
-        encoded.add(numbers(graph, numbers));
-      } else if (feature instanceof FeatureEncoding.Words words) {
-        encoded.add(words(graph, words));
-      } else if (feature instanceof TokenEncoding tokens) {
-        encoded.add(tokens(graph, tokens));
-      } else if (feature instanceof StepEncoding steps) {
-        encoded.add(steps(graph, steps));
-      } else {
-        throw new SpecificationException(
-            "ONNX export does not know how '%s' is read".formatted(feature.column()));
-      }
+    for (int i = 0; i < features.size(); i++) {
+      encoded.add(encoded(graph, features.get(i), inputs.get(i)));
     }
     return graph.concatenate(1, encoded);
   }
 
+  private static Value input(Graph graph, FeatureEncoding feature) {
+    boolean sequence = feature instanceof SequenceEncoding;
+    boolean texts = feature instanceof FeatureEncoding.Words || feature instanceof TokenEncoding;
+    DataType type = texts ? DataType.STRING : DataType.DOUBLE;
+    return sequence
+        ? graph.input(feature.column(), type, ROWS, feature.column() + " positions")
+        : graph.input(feature.column(), type, ROWS, 1);
+  }
+
+  private static Value encoded(Graph graph, FeatureEncoding feature, Value given) {
+    if (feature instanceof FeatureEncoding.Numbers numbers) {
+      return numbers(graph, numbers, given);
+    } else if (feature instanceof FeatureEncoding.Words words) {
+      return words(graph, words, given);
+    } else if (feature instanceof TokenEncoding tokens) {
+      return tokens(graph, tokens, given);
+    }
+    return steps(graph, (StepEncoding) feature, given);
+  }
+
   /** offset + (value − shift) / scale, and whether it was missing. */
-  private static Value numbers(Graph graph, FeatureEncoding.Numbers encoding) {
-    Value given = graph.input(encoding.column(), DataType.DOUBLE, ROWS, 1);
+  private static Value numbers(Graph graph, FeatureEncoding.Numbers encoding, Value given) {
     Value missing = graph.map("IsNaN", given);
     Value known = graph.where(missing, graph.precise(encoding.imputed()), given);
     Value scaled =
@@ -69,8 +82,7 @@ final class FeatureInputs {
   }
 
   /** A column a category. */
-  private static Value words(Graph graph, FeatureEncoding.Words encoding) {
-    Value given = graph.input(encoding.column(), DataType.STRING, ROWS, 1);
+  private static Value words(Graph graph, FeatureEncoding.Words encoding, Value given) {
     List<String> known = new ArrayList<>();
     List<Long> columns = new ArrayList<>();
     for (int c = encoding.omitted(); c < encoding.categories().size(); c++) {
@@ -87,7 +99,7 @@ final class FeatureInputs {
   }
 
   /** [rows, 1] of texts to a column for each number of a list, 1 where the text has that number. */
-  private static Value texts(Graph graph, Value given, List<String> known, List<Long> columns) {
+  static Value texts(Graph graph, Value given, List<String> known, List<Long> columns) {
     if (known.isEmpty()) {
       Value none = graph.concatenate(0, graph.rows(given), graph.wholes(0L));
       return graph.expand(graph.number(0), none);
@@ -107,16 +119,13 @@ final class FeatureInputs {
 
   // ---- Sequences.
 
-  private static Value tokens(Graph graph, TokenEncoding encoding) {
-    String places = encoding.column() + " positions";
-    Value given = graph.input(encoding.column(), DataType.STRING, ROWS, places);
+  private static Value tokens(Graph graph, TokenEncoding encoding, Value given) {
     Value flat = graph.reshape(given, -1, 1);
     Value end = texts(graph, flat, List.of(""), List.of(0L));
-    Value there =
-        graph.subtract(graph.number(1), graph.apply("Reshape", List.of(end, shape(graph, given))));
+    Value there = graph.subtract(graph.number(1), graph.reshape(end, shape(graph, given)));
     List<String> vocabulary = List.copyOf(encoding.vocabulary().keySet());
     Value numbers = numbers(graph, flat, vocabulary);
-    Value shaped = graph.apply("Reshape", List.of(numbers, shape(graph, given)));
+    Value shaped = graph.reshape(numbers, shape(graph, given));
     return sequence(graph, encoding, graph.multiply(shaped, there), there);
   }
 
@@ -143,7 +152,7 @@ final class FeatureInputs {
     return graph.add(number, unknown);
   }
 
-  private static List<Long> digits(int count, java.util.function.IntUnaryOperator digit) {
+  private static List<Long> digits(int count, IntUnaryOperator digit) {
     return IntStream.range(0, count).mapToObj(n -> (long) digit.applyAsInt(n)).toList();
   }
 
@@ -156,9 +165,7 @@ final class FeatureInputs {
     return graph.reshape(graph.numbers(multiples), count, 1);
   }
 
-  private static Value steps(Graph graph, StepEncoding encoding) {
-    String places = encoding.column() + " positions";
-    Value given = graph.input(encoding.column(), DataType.DOUBLE, ROWS, places);
+  private static Value steps(Graph graph, StepEncoding encoding, Value given) {
     Value there = graph.toReal(graph.not(graph.map("IsInf", given)));
     Value scaled =
         graph.toReal(

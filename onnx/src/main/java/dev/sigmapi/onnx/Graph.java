@@ -286,6 +286,10 @@ final class Graph {
     return apply("Div", a, b);
   }
 
+  Value power(Value a, Value exponent) {
+    return apply("Pow", a, exponent);
+  }
+
   Value matrixProduct(Value a, Value b) {
     return apply("MatMul", a, b);
   }
@@ -354,6 +358,15 @@ final class Graph {
     return apply("Reshape", a, wholes(shape));
   }
 
+  Value reshape(Value a, Value shape) {
+    return apply("Reshape", a, shape);
+  }
+
+  /** The whole numbers from 0 to before that of a list of one. */
+  Value range(Value end) {
+    return apply("Range", whole(0), squeeze(end, 0), whole(1));
+  }
+
   Value transpose(Value a, long... order) {
     return apply("Transpose", List.of(a), new Attribute("perm", order));
   }
@@ -381,6 +394,11 @@ final class Graph {
   /** From a place to another along an axis. */
   Value slice(Value a, long from, long to, long axis) {
     return apply("Slice", a, wholes(from), wholes(to), wholes(axis));
+  }
+
+  /** From the beginning of an axis to a place, a list of one, or to its end. */
+  Value beginning(Value a, Value to, long axis) {
+    return apply("Slice", a, wholes(0L), to, wholes(axis));
   }
 
   /** A value in as many copies as a shape wants. */

@@ -23,7 +23,7 @@ final class MixtureTranslators {
   private static Value mixture(Translation t, MixtureOfExperts module, Value x) {
     Value scores = t.of(module.gate(), x);
     Value chosen = chosen(t, module, scores);
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     if (chosen != null) {
       // The experts of a sparse mixture see single rows.
       t.positions(null);

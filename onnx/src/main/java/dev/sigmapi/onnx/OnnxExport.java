@@ -3,12 +3,15 @@ package dev.sigmapi.onnx;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sigmapi.expression.Equations;
 import dev.sigmapi.formula.Formula;
+import dev.sigmapi.model.FeatureEncoding;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.TargetEncoding;
 import dev.sigmapi.model.Version;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,24 +39,37 @@ public final class OnnxExport {
   }
 
   /**
-   * As {@link #write}, as an object. Real numbers are of float32, as in the library; where there
-   * are products of powers they are of float64, since sums of such products can cancel.
+   * As {@link #write}, as an object. A model that predicts by a formula is written as that, in
+   * float64. Real numbers of a network are of float32, as in the library; where there are products
+   * of powers they are of float64, since sums of such products can cancel.
    */
   static ModelProto of(Model model) {
-    Graph graph = new Graph(NAME, false);
-    if (translate(model, graph).hasProducts()) {
+    Optional<Equations> equations = model.front().equations();
+    Graph graph = new Graph(NAME, equations.isPresent());
+    if (equations.isPresent()) {
+      write(model, equations.get(), graph);
+    } else if (write(model, graph).hasProducts()) {
       graph = new Graph(NAME, true);
-      translate(model, graph);
+      write(model, graph);
     }
     return OnnxFile.of(graph, metadata(model));
   }
 
-  private static Translation translate(Model model, Graph graph) {
-    Value x = FeatureInputs.add(graph, model.columns().features());
+  private static Translation write(Model model, Graph graph) {
+    List<FeatureEncoding> features = model.columns().features();
+    List<Value> inputs = FeatureInputs.declare(graph, features);
+    Value x = FeatureInputs.encoded(graph, features, inputs);
     Translation translation = new Translation(graph, Translators.all(), model.network());
     Value y = translation.of(model.network(), x);
-    TargetOutputs.add(graph, model.columns().targets(), y);
+    TargetOutputs.addDecoded(graph, model.columns().targets(), y);
     return translation;
+  }
+
+  private static void write(Model model, Equations equations, Graph graph) {
+    List<FeatureEncoding> features = model.columns().features();
+    List<Value> inputs = FeatureInputs.declare(graph, features);
+    List<Value> results = new EquationTranslation(graph, features, inputs).of(equations);
+    TargetOutputs.add(graph, model.columns().targets(), results);
   }
 
   /** What is known of the model: its formula with its error, and how it came to be. */

@@ -40,7 +40,7 @@ final class SharedTranslators {
     if (t.positions() == null) {
       return step(graph, module, given, start, states, second);
     }
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     Value steps = graph.transpose(positions.apart(graph, given, columns), 1, 0, 2);
     Value running = graph.unsqueeze(graph.transpose(positions.numbers(graph), 1, 0), 2);
     Value all =
@@ -99,8 +99,8 @@ final class SharedTranslators {
   private static Value convolution(Translation t, Convolution module, Value x) {
     Graph graph = t.graph();
     Convolution.Shape shape = module.shape();
-    Positions positions =
-        t.positions() == null ? Positions.of(graph, graph.wholes(1L), 1) : t.positions();
+    PaddedSequences positions =
+        t.positions() == null ? PaddedSequences.always(graph, x, 1) : t.positions();
     Value sequences = graph.transpose(positions.clean(graph, x, shape.inputs()), 0, 2, 1);
     Value detectors =
         graph.transpose(

@@ -13,28 +13,41 @@ import java.util.List;
 final class TargetOutputs {
   private TargetOutputs() {}
 
-  /** Adds the outputs of all targets. */
-  static void add(Graph graph, List<TargetEncoding> targets, Value y) {
+  /** Adds the outputs of all targets, given what the network gives, [rows, outputs]. */
+  static void addDecoded(Graph graph, List<TargetEncoding> targets, Value y) {
     long from = 0;
     for (TargetEncoding target : targets) {
       Value part = graph.slice(y, from, from + target.networkOutputs(), 1);
       from += target.networkOutputs();
-      Value prediction = decoded(graph, target, graph.toDouble(part));
-      String name = target.column() + "_predicted";
-      if (target.task() == Task.REGRESSION) {
-        graph.output(prediction, name, DataType.DOUBLE, FeatureInputs.ROWS, 1);
-      } else {
-        Value classes = graph.texts(target.classes());
-        Value likeliest = graph.gather(classes, graph.argMax(prediction, 1), 0);
-        graph.output(likeliest, name, DataType.STRING, FeatureInputs.ROWS, 1);
-        graph.output(
-            prediction,
-            target.column() + "_probabilities",
-            DataType.DOUBLE,
-            FeatureInputs.ROWS,
-            target.classes().size());
-      }
+      add(graph, target, decoded(graph, target, graph.toDouble(part)));
     }
+  }
+
+  /** Adds the outputs of all targets, given predictions one by one, [rows, 1] each. */
+  static void add(Graph graph, List<TargetEncoding> targets, List<Value> predictions) {
+    int from = 0;
+    for (TargetEncoding target : targets) {
+      int to = from + target.predictions();
+      add(graph, target, graph.concatenate(1, predictions.subList(from, to)));
+      from = to;
+    }
+  }
+
+  private static void add(Graph graph, TargetEncoding target, Value prediction) {
+    String name = target.column() + "_predicted";
+    if (target.task() == Task.REGRESSION) {
+      graph.output(prediction, name, DataType.DOUBLE, FeatureInputs.ROWS, 1);
+      return;
+    }
+    Value classes = graph.texts(target.classes());
+    Value likeliest = graph.gather(classes, graph.argMax(prediction, 1), 0);
+    graph.output(likeliest, name, DataType.STRING, FeatureInputs.ROWS, 1);
+    graph.output(
+        prediction,
+        target.column() + "_probabilities",
+        DataType.DOUBLE,
+        FeatureInputs.ROWS,
+        target.classes().size());
   }
 
   private static Value decoded(Graph graph, TargetEncoding target, Value y) {

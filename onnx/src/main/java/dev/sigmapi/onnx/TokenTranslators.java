@@ -6,6 +6,7 @@ import dev.sigmapi.module.ColumnReader;
 import dev.sigmapi.module.Motifs;
 import dev.sigmapi.module.PartReader;
 import dev.sigmapi.module.Pool;
+import dev.sigmapi.module.Positions;
 import dev.sigmapi.module.SequenceReader;
 import dev.sigmapi.module.TokenReader;
 import dev.sigmapi.module.Tokens;
@@ -13,7 +14,6 @@ import dev.sigmapi.specification.SpecificationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Rows read as sequences, and what makes one row of them again. */
 final class TokenTranslators {
@@ -21,13 +21,13 @@ final class TokenTranslators {
 
   static void addTo(Translators all) {
     all.add(Tokens.class, TokenTranslators::tokens)
-        .add(dev.sigmapi.module.Positions.class, TokenTranslators::positions)
+        .add(Positions.class, TokenTranslators::positions)
         .add(Pool.class, TokenTranslators::pool)
         .add(Motifs.class, TokenTranslators::motifs);
   }
 
   private static Value tokens(Translation t, Tokens module, Value x) {
-    Positions outside = t.positions();
+    PaddedSequences outside = t.positions();
     Value y = read(t, module.reader(), x);
     if (module.body() != null) {
       y = t.of(module.body(), y);
@@ -43,7 +43,7 @@ final class TokenTranslators {
       return readColumns(t, columns, x);
     }
     if (reader instanceof PartReader parts) {
-      t.positions(always(t.graph(), x, parts.longest()));
+      t.positions(PaddedSequences.always(t.graph(), x, parts.longest()));
       Value cut = t.graph().reshape(t.select(x, parts.columns()), -1, parts.map().inputs());
       return t.of(parts.map(), cut);
     }
@@ -55,17 +55,11 @@ final class TokenTranslators {
             .formatted(reader));
   }
 
-  /** As many positions in every row. */
-  private static Positions always(Graph graph, Value x, long count) {
-    Value shape = graph.concatenate(0, graph.rows(x), graph.wholes(1L));
-    return Positions.of(graph, graph.expand(graph.whole(count), shape), count);
-  }
-
   private static Value readColumns(Translation t, ColumnReader reader, Value x) {
     Graph graph = t.graph();
     int[] groups = reader.groups();
     int count = reader.longest();
-    t.positions(always(graph, x, count));
+    t.positions(PaddedSequences.always(graph, x, count));
     Value each =
         graph.multiply(
             graph.unsqueeze(t.select(x, reader.columns()), 2), t.weight(reader.weights()));
@@ -87,25 +81,23 @@ final class TokenTranslators {
 
   private static Value readSequences(Translation t, SequenceReader reader, Value x) {
     Graph graph = t.graph();
-    // A graph has no use for sequences without positions, so there is always room for one.
-    long longest = Math.max(1, reader.longest());
-    Value lengths = null;
+    List<TokensOp.Sequence> sequences = reader.sequences();
+    List<Value> lengths =
+        sequences.stream().map(s -> length(t, x, s.column(), s.longest())).toList();
+    PaddedSequences all =
+        PaddedSequences.of(graph, lengths.stream().reduce(graph::max).orElseThrow());
+    t.positions(all);
     List<Value> read = new ArrayList<>();
     int first = 0;
-    for (TokensOp.Sequence sequence : reader.sequences()) {
-      Value length = length(t, x, sequence.column(), sequence.longest());
-      lengths = lengths == null ? length : graph.max(lengths, length);
-      if (sequence.longest() > 0) {
-        read.add(readSequence(t, reader, sequence, first, length, longest, x));
-      }
+    for (int i = 0; i < sequences.size(); i++) {
+      TokensOp.Sequence sequence = sequences.get(i);
+      Value table = graph.slice(t.weight(reader.table()), first, first + sequence.tableRows(), 0);
+      read.add(readSequence(t, sequence, lengths.get(i), table, x));
       first += sequence.tableRows();
     }
-    t.positions(Positions.of(graph, lengths, longest));
     if (reader.bias() != null) {
       read.add(t.weight(reader.bias()));
     }
-    Value shape = graph.concatenate(0, graph.rows(x), graph.wholes(longest, reader.width()));
-    read.add(graph.expand(graph.number(0), shape));
     return graph.reshape(t.sum(read), -1, reader.width());
   }
 
@@ -120,29 +112,20 @@ final class TokenTranslators {
 
   /** [rows, longest, width], zeros behind the end of the sequence. */
   private static Value readSequence(
-      Translation t,
-      SequenceReader reader,
-      TokensOp.Sequence sequence,
-      int first,
-      Value length,
-      long longest,
-      Value x) {
+      Translation t, TokensOp.Sequence sequence, Value length, Value table, Value x) {
     Graph graph = t.graph();
+    PaddedSequences positions = t.positions();
     int from = sequence.column() + 1;
-    Value values = t.select(x, IntStream.range(from, from + sequence.longest()).toArray());
-    Value table = graph.slice(t.weight(reader.table()), first, first + sequence.tableRows(), 0);
+    Value given = t.select(x, IntStream.range(from, from + sequence.longest()).toArray());
+    // Another sequence may be longer.
+    Value room = graph.expand(graph.number(0), positions.shape(graph));
+    Value values = graph.beginning(graph.concatenate(1, given, room), positions.longest(), 1);
     Value vectors =
         sequence.tokens() < 0
             ? graph.multiply(graph.unsqueeze(values, 2), table)
             : graph.gather(table, numbers(graph, values, sequence.tokens()), 0);
-    Positions own = Positions.of(graph, length, sequence.longest());
-    Value clean = graph.where(graph.unsqueeze(own.mask(), 2), vectors, graph.number(0));
-    long more = longest - sequence.longest();
-    if (more == 0) {
-      return clean;
-    }
-    Value shape = graph.concatenate(0, graph.rows(x), graph.wholes(more, reader.width()));
-    return graph.concatenate(1, clean, graph.expand(graph.number(0), shape));
+    Value there = graph.less(positions.places(graph), length);
+    return graph.where(graph.unsqueeze(there, 2), vectors, graph.number(0));
   }
 
   /** Numbers of tokens, that of the unknown one for what is none. */
@@ -156,27 +139,22 @@ final class TokenTranslators {
         graph.notLess(values, graph.number(0)), graph.less(values, graph.number(count)));
   }
 
-  private static Value positions(Translation t, dev.sigmapi.module.Positions module, Value x) {
+  private static Value positions(Translation t, Positions module, Value x) {
     Graph graph = t.graph();
     long width = module.inputs();
-    long longest = t.positions().longest();
     if (module.longest() == 0) {
       return x;
     }
     Value table =
         module.table() == null ? graph.tensor("waves", module.waves()) : t.weight(module.table());
-    Value places =
-        graph.gather(
-            table,
-            graph.wholes(
-                LongStream.range(0, longest).map(p -> Math.min(p, module.longest() - 1)).toArray()),
-            0);
-    return graph.reshape(graph.add(t.positions().apart(graph, x, width), places), -1, width);
+    Value places = graph.min(t.positions().places(graph), graph.whole(module.longest() - 1L));
+    Value here = graph.gather(table, places, 0);
+    return graph.reshape(graph.add(t.positions().apart(graph, x, width), here), -1, width);
   }
 
   private static Value pool(Translation t, Pool module, Value x) {
     Graph graph = t.graph();
-    Positions positions = t.positions();
+    PaddedSequences positions = t.positions();
     long width = module.inputs();
     Value clean = positions.clean(graph, x, width);
     return switch (module.kind()) {
@@ -192,13 +170,16 @@ final class TokenTranslators {
       }
       case LAST -> {
         Value last = graph.subtract(positions.lengths(), graph.whole(1));
-        Value places = graph.wholes(LongStream.range(0, positions.longest()).toArray());
-        Value here = graph.unsqueeze(graph.equal(places, last), 2);
+        Value here = graph.unsqueeze(graph.equal(positions.places(graph), last), 2);
         yield graph.sum(graph.where(here, clean, graph.number(0)), 1, false);
       }
-      case FLATTEN ->
-          graph.slice(
-              graph.reshape(clean, -1, positions.longest() * width), 0, module.outputs(), 1);
+      case FLATTEN -> {
+        Value rows = graph.rows(positions.lengths());
+        Value shape = graph.concatenate(0, rows, graph.wholes((long) module.outputs()));
+        Value beside = graph.reshape(clean, graph.concatenate(0, rows, graph.wholes(-1L)));
+        Value room = graph.expand(graph.number(0), shape);
+        yield graph.slice(graph.concatenate(1, beside, room), 0, module.outputs(), 1);
+      }
     };
   }
 
@@ -229,7 +210,7 @@ final class TokenTranslators {
     }
     Value length = length(t, x, text.column(), text.longest());
     Value fits = graph.subtract(length, graph.whole(shape.width() - 1L));
-    Positions inside = Positions.of(graph, fits, places);
+    PaddedSequences inside = PaddedSequences.of(graph, fits, graph.wholes(places));
     Value allowed = graph.unsqueeze(inside.mask(), 1);
     if (strands.size() == 2) {
       allowed = graph.concatenate(2, allowed, allowed);

@@ -6,6 +6,8 @@ import dev.sigmapi.grad.Weight;
 import dev.sigmapi.grad.op.Activation;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.specification.SpecificationException;
+import dev.sigmapi.weight.SoftlyShared;
+import dev.sigmapi.weight.Transformed;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,7 +24,7 @@ final class Translation {
   private final Map<Parameter, String> names;
   private final Map<Parameter, Value> made;
   private final AtomicBoolean products;
-  private Positions positions;
+  private PaddedSequences positions;
 
   /** For a network whose weights are to be called as its files call them. */
   Translation(Graph graph, Translators translators, Module network) {
@@ -60,12 +62,12 @@ final class Translation {
   }
 
   /** How rows are positions of sequences; null where they are none. */
-  Positions positions() {
+  PaddedSequences positions() {
     return positions;
   }
 
   /** Says how rows are positions from now on. */
-  void positions(Positions now) {
+  void positions(PaddedSequences now) {
     positions = now;
   }
 
@@ -97,27 +99,36 @@ final class Translation {
   /**
    * A weight as a constant, [rows, columns], or as what a hypernetwork around it makes.
    *
-   * @throws SpecificationException if it is computed from what a hypernetwork makes, in a way that
-   *     has no operators
+   * @throws SpecificationException if it is computed from what a hypernetwork makes in a way of the
+   *     user's own
    */
   Value weight(Weight weight) {
     if (weight instanceof Parameter place) {
       Value given = made.get(place);
-      if (given != null) {
-        return given;
-      }
-      if (place.source() == null || !dependsOnMade(place)) {
-        return graph.tensor(
-            names.getOrDefault(place, "weight"), place.on(Tape.forInference()).value());
-      }
-      return weight(place.source());
+      return given != null ? given : weight(place.source(), place);
     }
-    if (dependsOnMade(weight)) {
-      throw new SpecificationException(
-          "ONNX export does not know how to write a transformation of weights that a hypernetwork"
-              + " makes; train without the option weights inside of it");
+    return constant("weight", weight);
+  }
+
+  /** What stands for a parameter; null if it is learned as it stands. */
+  private Value weight(Weight source, Parameter place) {
+    if (source == null || !dependsOnMade(source)) {
+      return constant(names.getOrDefault(place, "weight"), place);
+    } else if (source instanceof Parameter other) {
+      return weight(other);
+    } else if (source instanceof SoftlyShared drawn) {
+      return weight(drawn.weight());
+    } else if (source instanceof Transformed transformed) {
+      Value u = weight(transformed.u());
+      return WeightFunctions.apply(graph, transformed.function(), u, place.rows(), place.columns());
     }
-    return graph.tensor("weight", weight.on(Tape.forInference()).value());
+    throw new SpecificationException(
+        "ONNX export does not know how to write %s, which is computed from what a hypernetwork makes"
+            .formatted(source));
+  }
+
+  private Value constant(String name, Weight weight) {
+    return graph.tensor(name, weight.on(Tape.forInference()).value());
   }
 
   private boolean dependsOnMade(Weight weight) {

@@ -110,7 +110,8 @@ final class ModuleTranslationTest {
               Module part = module.part();
               Value negative = graph.less(graph.slice(x, 0, 1, 1), graph.number(0));
               Value lengths = graph.where(negative, graph.whole(steps / 2), graph.whole(steps));
-              Positions positions = Positions.of(graph, lengths, steps);
+              PaddedSequences positions =
+                  PaddedSequences.of(graph, lengths, graph.wholes((long) steps));
               t.positions(positions);
               Value y = t.of(part, graph.reshape(x, -1, part.inputs()));
               t.positions(null);

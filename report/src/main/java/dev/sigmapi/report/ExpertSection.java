@@ -62,7 +62,7 @@ final class ExpertSection {
     return tag(
         "details",
         tag("summary", "What expert %d computes".formatted(expert)),
-        tag("pre.formula", formula.text()).with("tabindex", "0"));
+        FormulaSection.shown(formula));
   }
 
   private static Markup bars(List<MixtureReading.Expert> experts, int rows, Figures figures) {

@@ -379,8 +379,7 @@ final class QualitySection {
     return List.of(
         figures.add(
             "Calibration: what it says is off by %s on average".formatted(Numerals.share(error)),
-            "How often the model is right over how sure it is, in %d groups of as many rows each; on the dashed line it is as right as it says"
-                .formatted(groups),
+            "How often the model is right over how sure it is, by groups of as many rows each; on the dashed line it is as right as it says",
             chart),
         sureness(truths, told));
   }

@@ -12,6 +12,12 @@ final class AdditiveScores extends AttentionScores {
   private int head;
   private final Tensor sums = Tensor.zeros(0, 0);
   private final Tensor transposed = Tensor.zeros(0, 0);
+  private final Tensor factors = Tensor.zeros(0, 0);
+  private final Tensor line = Tensor.zeros(0, 0);
+  private final Tensor ones = Tensor.zeros(0, 0);
+  private final Tensor slopes = Tensor.zeros(0, 0);
+  private final Tensor along = Tensor.zeros(0, 0);
+  private final Tensor totals = Tensor.zeros(0, 0);
 
   /** Takes v from a row of [heads, width]. */
   void use(Node weights, int head) {
@@ -21,16 +27,13 @@ final class AdditiveScores extends AttentionScores {
 
   @Override
   void score(Kernels kernels, int keys, int queries, int width, float[] k, float[] qT, float[] s) {
-    Arrays.fill(s, 0, keys * queries, 0);
-    float[] v = weights.value().data();
+    float[] v = ofHead(width);
+    float[] row = line.resize(1, queries).data();
     for (int key = 0; key < keys; key++) {
       float[] t = tangents(kernels, key, queries, width, k, qT);
-      for (int c = 0; c < width; c++) {
-        float factor = v[head * width + c];
-        for (int q = 0; q < queries; q++) {
-          s[key * queries + q] += factor * t[c * queries + q];
-        }
-      }
+      Arrays.fill(row, 0, queries, 0);
+      kernels.addProduct(1, width, queries, v, t, row);
+      System.arraycopy(row, 0, s, key * queries, queries);
     }
   }
 
@@ -46,33 +49,43 @@ final class AdditiveScores extends AttentionScores {
       float[] ds,
       float[] dk,
       float[] dq) {
-    float[] v = weights.value().data();
+    float[] v = ofHead(width);
     float[] dqT = transposed.resize(width, queries).fill(0).data();
+    float[] slope = line.resize(1, queries).data();
+    float[] one = ones.resize(1, queries).fill(1).data();
+    float[] d = slopes.resize(width, queries).data();
+    float[] dv = along.resize(1, width).fill(0).data();
     for (int key = 0; key < keys; key++) {
       float[] t = tangents(kernels, key, queries, width, k, qT);
-      for (int c = 0; c < width; c++) {
-        float factor = v[head * width + c];
-        float along = 0;
-        float sum = 0;
-        for (int i = 0; i < queries; i++) {
-          float tangent = t[c * queries + i];
-          float slope = ds[key * queries + i];
-          along += slope * tangent;
-          float d = factor * slope * (1 - tangent * tangent);
-          sum += d;
-          dqT[c * queries + i] += d;
-        }
-        dk[key * width + c] += sum;
-        if (weights.tracked()) {
-          weights.gradient().data()[head * width + c] += along;
-        }
+      System.arraycopy(ds, key * queries, slope, 0, queries);
+      kernels.addRowProducts(width, queries, t, slope, 0, dv);
+      kernels.setRows(width, queries, slope, d);
+      for (int i = 0; i < width * queries; i++) {
+        d[i] *= 1 - t[i] * t[i];
       }
+      for (int c = 0; c < width; c++) {
+        AttentionHead.scale(v[c], d, c * queries, queries);
+      }
+      kernels.addScaled(width * queries, 1, d, dqT);
+      float[] sum = totals.resize(1, width).fill(0).data();
+      kernels.addRowProducts(width, queries, d, one, 0, sum);
+      kernels.addRows(1, width, 1, sum, 0, 0, dk, key * width, 0);
+    }
+    if (weights.tracked()) {
+      kernels.addRows(1, width, 1, dv, 0, 0, weights.gradient().data(), head * width, 0);
     }
     for (int i = 0; i < queries; i++) {
       for (int c = 0; c < width; c++) {
         dq[i * width + c] += dqT[c * queries + i];
       }
     }
+  }
+
+  /** v of the head. */
+  private float[] ofHead(int width) {
+    float[] v = factors.resize(1, width).data();
+    System.arraycopy(weights.value().data(), head * width, v, 0, width);
+    return v;
   }
 
   /** tanh(k_c + q_c) of one key: [width, queries]. */

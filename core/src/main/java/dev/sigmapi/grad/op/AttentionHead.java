@@ -30,7 +30,6 @@ final class AttentionHead {
   private final Tensor scores = Tensor.zeros(0, 0);
   private final Tensor kept = Tensor.zeros(0, 0);
   private final Tensor scoreSlopes = Tensor.zeros(0, 0);
-  private final Tensor ones = Tensor.zeros(0, 0);
   private final float[] top = new float[TILE];
   private final float[] shift = new float[TILE];
   private final float[] sum = new float[TILE];
@@ -261,15 +260,14 @@ final class AttentionHead {
   private void copySlopes(Kernels kernels, int head, int start, int n) {
     int width = op.valueWidth();
     float[] dy = tileSlope.resize(n, width).data();
-    float[] along = tileOutput.resize(n, width).data();
+    float[] y = tileOutput.resize(n, width).data();
     copyRows(op.output().gradient(), head, start, n, width, dy);
-    copyRows(op.output().value(), head, start, n, width, along);
+    copyRows(op.output().value(), head, start, n, width, y);
     for (int q = 0; q < n; q++) {
       scale(op.inverse.data()[head * op.queries.rows() + start + q], dy, q * width, width);
     }
-    kernels.times(n * width, dy, along, along);
     Arrays.fill(sum, 0, n, 0);
-    kernels.addProduct(n, width, 1, along, ones.resize(width, 1).fill(1).data(), sum);
+    kernels.addRowProducts(n, width, dy, y, width, sum);
     kernels.transpose(n, width, dy, 0, width, tileSlopeTransposed.resize(width, n).data());
   }
 
@@ -280,7 +278,8 @@ final class AttentionHead {
     }
   }
 
-  private static void scale(float factor, float[] x, int start, int count) {
+  /** count numbers of x from start on, times a factor. */
+  static void scale(float factor, float[] x, int start, int count) {
     for (int i = start; i < start + count; i++) {
       x[i] *= factor;
     }

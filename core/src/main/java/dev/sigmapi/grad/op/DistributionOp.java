@@ -5,6 +5,7 @@ import dev.sigmapi.grad.Op;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.tensor.ShapeException;
+import dev.sigmapi.tensor.Tensor;
 
 /**
  * Shares y_j ≥ 0 that add up to 1 in each row, of logits x_j / temperature. x, y: [rows, columns].
@@ -16,6 +17,9 @@ import dev.sigmapi.tensor.ShapeException;
 abstract sealed class DistributionOp extends Op permits SoftmaxOp, SparsemaxOp {
   private Node x;
   private float sharpness;
+  private final Tensor ofRows = Tensor.zeros(0, 0);
+  private final Tensor totals = Tensor.zeros(0, 0);
+  private final Tensor ones = Tensor.zeros(0, 0);
 
   /**
    * Computes y.
@@ -34,51 +38,53 @@ abstract sealed class DistributionOp extends Op permits SoftmaxOp, SparsemaxOp {
     int rows = x.rows();
     int columns = x.columns();
     float[] y = prepare(tape, rows, columns, x.tracked());
-    float[] mask = allowed == null ? null : allowed.value().data();
+    System.arraycopy(x.value().data(), 0, y, 0, rows * columns);
+    if (allowed != null) {
+      float[] mask = allowed.value().data();
+      for (int i = 0; i < rows * columns; i++) {
+        y[i] = mask[i] == 0 ? Float.NEGATIVE_INFINITY : y[i];
+      }
+    }
+    float[] largest = ofRows.resize(1, rows).data();
+    tape.kernels().rowLargest(rows, columns, y, largest);
     for (int row = 0; row < rows; row++) {
-      shift(row * columns, (row + 1) * columns, mask, y);
+      float shift = largest[row] == Float.NEGATIVE_INFINITY ? 0 : largest[row];
+      for (int j = row * columns; j < (row + 1) * columns; j++) {
+        y[j] = (y[j] - shift) * sharpness;
+      }
     }
     share(tape.kernels(), rows, columns, y);
     return output();
   }
 
-  /** y = (x − max) / temperature for one row, −∞ where the mask is 0. */
-  private void shift(int from, int to, float[] mask, float[] y) {
-    float[] in = x.value().data();
-    float largest = Float.NEGATIVE_INFINITY;
-    for (int j = from; j < to; j++) {
-      y[j] = mask != null && mask[j] == 0 ? Float.NEGATIVE_INFINITY : in[j];
-      largest = Math.max(largest, y[j]);
-    }
-    float shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
-    for (int j = from; j < to; j++) {
-      y[j] = (y[j] - shift) * sharpness;
-    }
+  /** Σ_j a_ij of each row. */
+  final float[] sums(Kernels kernels, int rows, int columns, float[] a) {
+    float[] sums = totals.resize(1, rows).fill(0).data();
+    kernels.addRowProducts(rows, columns, a, ones.resize(1, columns).fill(1).data(), 0, sums);
+    return sums;
   }
 
   /** Makes shares of logits of which the largest of a row is 0, or all are −∞. */
   abstract void share(Kernels kernels, int rows, int columns, float[] y);
 
-  /** How much of the gradient of a share reaches its logit. */
-  abstract float weight(float share);
+  /** How much of the gradients of the shares y reaches their logits. */
+  abstract float[] weights(int size, float[] y);
 
   /** dx_j = w_j · (dy_j − Σ w dy / Σ w) / temperature, with the weights w above. */
   @Override
   protected final void backward(Kernels kernels) {
+    int rows = x.rows();
     int columns = x.columns();
-    float[] y = output().value().data();
+    float[] w = weights(rows * columns, output().value().data());
     float[] dy = output().gradient().data();
     float[] dx = x.gradient().data();
-    for (int row = 0; row < x.rows(); row++) {
-      float total = 0;
-      float sum = 0;
+    float[] total = sums(kernels, rows, columns, w);
+    float[] along = ofRows.resize(1, rows).fill(0).data();
+    kernels.addRowProducts(rows, columns, w, dy, columns, along);
+    for (int row = 0; row < rows; row++) {
+      float mean = total[row] == 0 ? 0 : along[row] / total[row];
       for (int j = row * columns; j < (row + 1) * columns; j++) {
-        total += weight(y[j]);
-        sum += weight(y[j]) * dy[j];
-      }
-      float mean = total == 0 ? 0 : sum / total;
-      for (int j = row * columns; j < (row + 1) * columns; j++) {
-        dx[j] += sharpness * weight(y[j]) * (dy[j] - mean);
+        dx[j] += sharpness * w[j] * (dy[j] - mean);
       }
     }
   }

@@ -36,9 +36,7 @@ public final class GatherOp extends Op {
     float[] dy = output().gradient().data();
     for (int i = 0; i < output().rows(); i++) {
       int row = rows[from + i];
-      for (int c = 0; c < columns; c++) {
-        dx[row * columns + c] += dy[i * columns + c];
-      }
+      kernels.addRows(1, columns, 1, dy, i * columns, 0, dx, row * columns, 0);
     }
   }
 }

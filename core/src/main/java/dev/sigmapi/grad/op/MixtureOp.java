@@ -4,6 +4,7 @@ import dev.sigmapi.grad.Node;
 import dev.sigmapi.grad.Op;
 import dev.sigmapi.grad.Tape;
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.tensor.Tensor;
 
 /**
  * y = Σ_e p_e f_e: what the experts of a {@link RouteOp} made of their rows, put back in order and
@@ -14,6 +15,8 @@ import dev.sigmapi.kernel.Kernels;
 public final class MixtureOp extends Op {
   private RouteOp route;
   private Node deviations;
+  private final Tensor gathered = Tensor.zeros(0, 0);
+  private final Tensor products = Tensor.zeros(0, 0);
 
   /**
    * Computes y.
@@ -37,9 +40,7 @@ public final class MixtureOp extends Op {
         if (weight != 0) {
           float[] f = route.result(e).value().data();
           int at = route.place(row, e) * width;
-          for (int c = 0; c < width; c++) {
-            y[row * width + c] += weight * f[at + c];
-          }
+          tape.kernels().addRows(1, width, weight, f, at, 0, y, row * width, 0);
         }
       }
     }
@@ -48,32 +49,36 @@ public final class MixtureOp extends Op {
 
   @Override
   protected void backward(Kernels kernels) {
+    for (int e = 0; e < route.experts(); e++) {
+      if (route.count(e) > 0) {
+        backward(kernels, e);
+      }
+    }
+  }
+
+  private void backward(Kernels kernels, int e) {
     Node weights = route.output();
+    Node result = route.result(e);
     int experts = route.experts();
+    int count = route.count(e);
     int width = output().columns();
     float[] dy = output().gradient().data();
     float[] p = weights.value().data();
-    for (int row = 0; row < weights.rows(); row++) {
-      for (int e = 0; e < experts; e++) {
-        float weight = p[row * experts + e];
-        if (weight != 0) {
-          Node result = route.result(e);
-          float[] f = result.value().data();
-          int at = route.place(row, e) * width;
-          float sum = 0;
-          for (int c = 0; c < width; c++) {
-            sum += dy[row * width + c] * f[at + c];
-          }
-          if (weights.tracked()) {
-            weights.gradient().data()[row * experts + e] += sum;
-          }
-          if (result.tracked()) {
-            float[] df = result.gradient().data();
-            for (int c = 0; c < width; c++) {
-              df[at + c] += weight * dy[row * width + c];
-            }
-          }
-        }
+    float[] slopes = gathered.resize(count, width).data();
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(dy, route.row(i, e) * width, slopes, i * width, width);
+    }
+    float[] along = products.resize(1, count).fill(0).data();
+    kernels.addRowProducts(count, width, slopes, result.value().data(), width, along);
+    for (int i = 0; i < count; i++) {
+      int at = route.row(i, e) * experts + e;
+      float weight = p[at];
+      if (weight != 0 && weights.tracked()) {
+        weights.gradient().data()[at] += along[i];
+      }
+      if (weight != 0 && result.tracked()) {
+        float[] df = result.gradient().data();
+        kernels.addRows(1, width, weight, slopes, i * width, 0, df, i * width, 0);
       }
     }
   }

@@ -51,13 +51,20 @@ public final class MotifOp extends Op {
 
   private final Tensor scores = Tensor.zeros(0, 0);
   private final Tensor pooled = Tensor.zeros(0, 0);
+  private final Tensor largest = Tensor.zeros(0, 0);
+  private final Tensor places = Tensor.zeros(0, 0);
+  private final Tensor sums = Tensor.zeros(0, 0);
+
+  /** For each strand, m with a row of zeros behind each place's letters, for no letter. */
+  private final Tensor[] tables = {Tensor.zeros(0, 0), Tensor.zeros(0, 0)};
+
+  private final Tensor[] tableGradients = {Tensor.zeros(0, 0), Tensor.zeros(0, 0)};
   private Node x;
   private Node detectors;
   private Node bias;
   private Reading reading;
   private int[] letters = {};
   private int[] best = {};
-  private int places;
 
   /** Computes y. */
   public Node apply(Tape tape, Node x, Node detectors, Node bias, Reading reading) {
@@ -75,19 +82,16 @@ public final class MotifOp extends Op {
     letters = letters.length < reading.longest ? new int[reading.longest] : letters;
     best = best.length < x.rows() * count ? new int[x.rows() * count] : best;
     Arrays.fill(best, 0, x.rows() * count, -1);
+    for (int strand = 0; strand < strands(); strand++) {
+      fillTable(strand);
+    }
     float[] z = pooled.resize(x.rows(), count).fill(0).data();
     float[] y = prepare(tape, x.rows(), count, detectors.tracked() || bias.tracked());
     for (int row = 0; row < x.rows(); row++) {
-      float[] s = scores(row);
-      if (reading.pool == Pool.MAX) {
-        findBest(s, row * count, z);
-      } else if (places > 0) {
-        soften(tape.kernels(), s, row * count, z);
-      }
+      pool(tape.kernels(), row, z);
     }
-    for (int i = 0; i < x.rows() * count; i++) {
-      y[i] = z[i] + bias.value().data()[i % count];
-    }
+    tape.kernels().setRows(x.rows(), count, bias.value().data(), y);
+    tape.kernels().addScaled(x.rows() * count, 1, z, y);
     return output();
   }
 
@@ -106,122 +110,178 @@ public final class MotifOp extends Op {
     if (bias.tracked()) {
       kernels.addColumnSums(x.rows(), count, dy, bias.gradient().data());
     }
-    for (int row = 0; detectors.tracked() && row < x.rows(); row++) {
+    if (!detectors.tracked()) {
+      return;
+    }
+    for (int strand = 0; strand < strands(); strand++) {
+      tableGradients[strand].resize(reading.width, step()).fill(0);
+    }
+    for (int row = 0; row < x.rows(); row++) {
+      int windows = readLetters(row) - reading.width + 1;
       if (reading.pool == Pool.MAX) {
-        readLetters(row);
         learnBest(row * count, dy);
-      } else {
-        learnAll(kernels, scores(row), row * count, dy);
+      } else if (windows > 0) {
+        learnAll(kernels, windows, row * count, dy);
       }
+    }
+    for (int strand = 0; strand < strands(); strand++) {
+      addTableGradient(strand);
     }
   }
 
-  private void findBest(float[] s, int row, float[] z) {
+  /** The pool of one row: the largest scores and where they are, or the soft largest. */
+  private void pool(Kernels kernels, int row, float[] z) {
     int count = detectors.columns();
-    for (int place = 0; place < places; place++) {
+    int windows = readLetters(row) - reading.width + 1;
+    if (windows <= 0) {
+      return;
+    }
+    float[] most = largest.resize(1, count).data();
+    float[] place = places.resize(1, count).data();
+    for (int strand = 0; strand < strands(); strand++) {
+      Arrays.fill(most, 0, count, Float.NEGATIVE_INFINITY);
+      Arrays.fill(place, 0, count, 0);
+      kernels.findLargest(windows, count, scores(kernels, strand, windows), most, place);
       for (int k = 0; k < count; k++) {
-        float score = s[place * count + k];
-        if (place == 0 || score > z[row + k] || score != score) {
-          z[row + k] = score;
-          best[row + k] = reading.complement == null ? 2 * place : place;
+        int at = 2 * (int) place[k] + strand;
+        float before = z[row * count + k];
+        boolean earlier = most[k] == before && at < best[row * count + k];
+        if (strand == 0 || most[k] > before || most[k] != most[k] || earlier) {
+          z[row * count + k] = most[k];
+          best[row * count + k] = at;
         }
       }
     }
+    if (reading.pool == Pool.SOFTMAX) {
+      soften(kernels, windows, row * count, z);
+    }
   }
 
+  /** Of each detector the letters at the place that fits best. */
   private void learnBest(int row, float[] dy) {
     int count = detectors.columns();
-    float[] d = detectors.gradient().data();
     for (int k = 0; k < count; k++) {
       int place = best[row + k];
-      for (int j = 0; place >= 0 && j < reading.width; j++) {
-        int at = row(place / 2, j, place % 2 == 1);
-        if (at >= 0) {
-          d[at * count + k] += dy[row + k];
+      if (place >= 0) {
+        float[] d = tableGradients[place % 2].data();
+        for (int j = 0; j < reading.width; j++) {
+          d[letters[place / 2 + j] + j * step() + k] += dy[row + k];
         }
       }
     }
   }
 
   /** z = τ ln mean e^(s/τ), from the largest score on, so that nothing overflows. */
-  private void soften(Kernels kernels, float[] s, int row, float[] z) {
+  private void soften(Kernels kernels, int windows, int row, float[] z) {
     int count = detectors.columns();
-    findBest(s, row, z);
-    for (int i = 0; i < places * count; i++) {
-      s[i] = (s[i] - z[row + i % count]) / reading.temperature;
+    float[] most = largest.data();
+    System.arraycopy(z, row, most, 0, count);
+    float[] sum = sums.resize(1, count).fill(0).data();
+    for (int strand = 0; strand < strands(); strand++) {
+      float[] s = exponentials(kernels, strand, windows, most, 0);
+      kernels.addColumnSums(windows, count, s, sum);
     }
-    kernels.expLimited(places * count, 0, s, s);
     for (int k = 0; k < count; k++) {
-      float sum = 0;
-      for (int place = 0; place < places; place++) {
-        sum += s[place * count + k];
-      }
-      z[row + k] += reading.temperature * (float) StrictMath.log(sum / places);
+      double mean = (double) sum[k] / (strands() * windows);
+      z[row + k] += reading.temperature * (float) StrictMath.log(mean);
     }
   }
 
-  private void learnAll(Kernels kernels, float[] s, int row, float[] dy) {
+  private void learnAll(Kernels kernels, int windows, int row, float[] dy) {
     int count = detectors.columns();
-    float[] d = detectors.gradient().data();
-    for (int i = 0; i < places * count; i++) {
-      s[i] = (s[i] - pooled.data()[row + i % count]) / reading.temperature;
+    float[] soft = largest.resize(1, count).data();
+    System.arraycopy(pooled.data(), row, soft, 0, count);
+    // dy over the number of places, for every window.
+    float[] slope = sums.resize(windows, count).data();
+    for (int k = 0; k < count; k++) {
+      slope[k] = dy[row + k] / (strands() * windows);
     }
-    kernels.expLimited(places * count, 80, s, s);
-    for (int i = 0; i < places * count; i++) {
-      s[i] *= dy[row + i % count] / places;
-    }
-    int strands = reading.complement == null ? 1 : 2;
-    for (int place = 0; place < places; place++) {
-      for (int j = 0; j < reading.width; j++) {
-        int at = row(place / strands, j, place % strands == 1);
-        if (at >= 0) {
-          add(count, s, place * count, d, at * count);
-        }
-      }
+    kernels.setRows(windows, count, slope, slope);
+    for (int strand = 0; strand < strands(); strand++) {
+      float[] s = exponentials(kernels, strand, windows, soft, 80);
+      kernels.times(windows * count, slope, s, s);
+      float[] d = tableGradients[strand].data();
+      kernels.addWindowGradients(windows, reading.width, count, letters, step(), s, d);
     }
   }
 
-  /** The scores of all detectors at all places of a row, the two strands of a place in turn. */
-  private float[] scores(int row) {
+  /** e^((s − shift) / τ) of all windows on a strand. */
+  private float[] exponentials(
+      Kernels kernels, int strand, int windows, float[] shift, float limit) {
     int count = detectors.columns();
-    int strands = reading.complement == null ? 1 : 2;
-    places = strands * Math.max(0, readLetters(row) - reading.width + 1);
-    float[] s = scores.resize(places, count).fill(0).data();
-    float[] m = detectors.value().data();
-    for (int place = 0; place < places; place++) {
-      for (int j = 0; j < reading.width; j++) {
-        int at = row(place / strands, j, place % strands == 1);
-        if (at >= 0) {
-          add(count, m, at * count, s, place * count);
-        }
-      }
+    float[] s = scores(kernels, strand, windows);
+    kernels.subtractRow(windows, count, shift, s);
+    for (int i = 0; i < windows * count; i++) {
+      s[i] /= reading.temperature;
     }
+    kernels.expLimited(windows * count, limit, s, s);
     return s;
   }
 
-  private static void add(int size, float[] from, int start, float[] to, int at) {
-    for (int i = 0; i < size; i++) {
-      to[at + i] += from[start + i];
+  /** The scores of all detectors at all places of a strand, of the row read last. */
+  private float[] scores(Kernels kernels, int strand, int windows) {
+    int count = detectors.columns();
+    float[] s = scores.resize(windows, count).data();
+    float[] table = tables[strand].data();
+    kernels.sumWindows(windows, reading.width, count, letters, step(), table, s);
+    return s;
+  }
+
+  private int strands() {
+    return reading.complement == null ? 1 : 2;
+  }
+
+  /** Numbers of a table for one place of the detectors. */
+  private int step() {
+    return (reading.letters + 1) * detectors.columns();
+  }
+
+  private void fillTable(int strand) {
+    int count = detectors.columns();
+    float[] m = detectors.value().data();
+    float[] table = tables[strand].resize(reading.width, step()).fill(0).data();
+    for (int j = 0; j < reading.width; j++) {
+      for (int letter = 0; letter < reading.letters; letter++) {
+        int from = row(strand, j, letter);
+        if (from >= 0) {
+          System.arraycopy(m, from * count, table, j * step() + letter * count, count);
+        }
+      }
     }
   }
 
-  /** The row of m that letter {@code place + j} meets; −1 for none. */
-  private int row(int place, int j, boolean opposite) {
-    int letter = letters[place + j];
-    if (opposite && letter >= 0) {
-      letter = reading.complement[letter];
+  private void addTableGradient(int strand) {
+    int count = detectors.columns();
+    float[] d = detectors.gradient().data();
+    float[] table = tableGradients[strand].data();
+    for (int j = 0; j < reading.width; j++) {
+      for (int letter = 0; letter < reading.letters; letter++) {
+        int to = row(strand, j, letter);
+        for (int k = 0; to >= 0 && k < count; k++) {
+          d[to * count + k] += table[j * step() + letter * count + k];
+        }
+      }
     }
-    return letter < 0 ? -1 : (opposite ? reading.width - 1 - j : j) * reading.letters + letter;
   }
 
-  /** Reads the letters of a row and says how many there are. */
+  /** The row of m that a letter meets at a place of the window; −1 for none. */
+  private int row(int strand, int place, int letter) {
+    if (strand == 0) {
+      return place * reading.letters + letter;
+    }
+    int opposite = reading.complement[letter];
+    return opposite < 0 ? -1 : (reading.width - 1 - place) * reading.letters + opposite;
+  }
+
+  /** Finds where in a table the letters of a row are, and says how many there are. */
   private int readLetters(int row) {
     float[] data = x.value().data();
     int at = row * x.columns() + reading.column;
     int length = Math.max(0, Math.min(reading.longest, (int) data[at]));
     for (int i = 0; i < length; i++) {
       float number = data[at + 1 + i];
-      letters[i] = number >= 0 && number < reading.letters ? (int) number : -1;
+      boolean known = number >= 0 && number < reading.letters;
+      letters[i] = (known ? (int) number : reading.letters) * detectors.columns();
     }
     return length;
   }

@@ -241,6 +241,11 @@ public final class RouteOp extends Op {
     return places[row * scores.columns() + expert];
   }
 
+  /** The row at a place among those that chose an expert. */
+  int row(int place, int expert) {
+    return members[starts[expert] + place];
+  }
+
   /** The rows that chose an expert, in order, as a node; the rows of x as they are if all did. */
   public Node gather(Tape tape, Node x, int expert) {
     return count(expert) == x.rows()

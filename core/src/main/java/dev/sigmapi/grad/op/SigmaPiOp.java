@@ -107,8 +107,12 @@ public final class SigmaPiOp extends Op {
         }
       }
       if (weights.tracked()) {
-        kernels.addProductTransposed(
-            tree.products(), count, width, products.data(), d, weights.gradient().data());
+        float[] dw = weights.gradient().data();
+        if (width == 1) {
+          kernels.addRowProducts(tree.products(), count, products.data(), d, 0, dw);
+        } else {
+          kernels.addProductTransposed(tree.products(), count, width, products.data(), d, dw);
+        }
       }
       if (x.tracked()) {
         addInputGradient(kernels, start, count, d);
@@ -119,13 +123,8 @@ public final class SigmaPiOp extends Op {
   /** Turns a block of rows and computes its products. */
   private void multiply(Kernels kernels, int start, int count) {
     int width = x.columns();
-    float[] from = x.value().data();
     float[] to = inputs.resize(width, count).data();
-    for (int i = 0; i < count; i++) {
-      for (int j = 0; j < width; j++) {
-        to[j * count + i] = from[(start + i) * width + j];
-      }
-    }
+    kernels.transpose(count, width, x.value().data(), start * width, width, to);
     float[] p = products.resize(tree.nodes(), count).data();
     kernels.treeProducts(tree.steps().length / 3, count, tree.steps(), to, p);
   }

@@ -8,11 +8,9 @@ public final class SoftmaxOp extends DistributionOp {
   @Override
   void share(Kernels kernels, int rows, int columns, float[] y) {
     kernels.expLimited(rows * columns, 0, y, y);
+    float[] totals = sums(kernels, rows, columns, y);
     for (int row = 0; row < rows; row++) {
-      float total = 0;
-      for (int j = row * columns; j < (row + 1) * columns; j++) {
-        total += y[j];
-      }
+      float total = totals[row];
       for (int j = row * columns; total > 0 && j < (row + 1) * columns; j++) {
         y[j] /= total;
       }
@@ -20,7 +18,7 @@ public final class SoftmaxOp extends DistributionOp {
   }
 
   @Override
-  float weight(float share) {
-    return share;
+  float[] weights(int size, float[] y) {
+    return y;
   }
 }

@@ -1,6 +1,7 @@
 package dev.sigmapi.grad.op;
 
 import dev.sigmapi.kernel.Kernels;
+import dev.sigmapi.tensor.Tensor;
 
 /**
  * The shares y nearest to z = x / temperature: y_j = max(z_j − τ, 0) with τ such that they add up
@@ -10,6 +11,7 @@ import dev.sigmapi.kernel.Kernels;
  * precision. A logit at τ itself counts as left out.
  */
 public final class SparsemaxOp extends DistributionOp {
+  private final Tensor support = Tensor.zeros(0, 0);
 
   @Override
   void share(Kernels kernels, int rows, int columns, float[] y) {
@@ -43,7 +45,11 @@ public final class SparsemaxOp extends DistributionOp {
   }
 
   @Override
-  float weight(float share) {
-    return share > 0 ? 1 : 0;
+  float[] weights(int size, float[] y) {
+    float[] w = support.resize(1, size).data();
+    for (int i = 0; i < size; i++) {
+      w[i] = y[i] > 0 ? 1 : 0;
+    }
+    return w;
   }
 }

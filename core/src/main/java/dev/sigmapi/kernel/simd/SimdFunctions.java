@@ -72,6 +72,26 @@ final class SimdFunctions {
     }
   }
 
+  /** to = tanh t. */
+  static void tanh(int size, float[] t, float[] to) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector whole = fromArray(SPECIES, t, i);
+      FloatVector x = whole.abs().mul(MINUS_TWO);
+      x = x.blend(MINUS_THIRTY, x.compare(LT, MINUS_THIRTY));
+      FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+      FloatVector p = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
+      FloatVector fraction = r.mul(r).fma(p, r);
+      IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
+      FloatVector power = exponent.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats();
+      FloatVector e = power.fma(fraction, power.sub(ONE));
+      IntVector magnitude = e.neg().div(e.add(TWO)).reinterpretAsInts().and(MAGNITUDE);
+      IntVector sign = whole.reinterpretAsInts().and(SIGN);
+      magnitude.or(sign).reinterpretAsFloats().intoArray(to, i);
+    }
+  }
+
   /** t = ln t for t &gt; 0. */
   static void log(int size, float[] t) {
     for (int i = 0; i < size; i += LANES) {
@@ -81,6 +101,24 @@ final class SimdFunctions {
       IntVector bits = x.blend(x.mul(SCALE), tiny).reinterpretAsInts().add(LOG_SHIFT);
       FloatVector f = bits.and(MANTISSA).add(ROOT_HALF).reinterpretAsFloats().sub(ONE);
       FloatVector e = bits.lanewise(LSHR, 23).add(ROUNDER_INTS).reinterpretAsFloats().sub(bias);
+      FloatVector p = LOG_8.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4);
+      p = p.fma(f, LOG_3).fma(f, LOG_2).fma(f, LOG_1).fma(f, LOG_0);
+      FloatVector square = f.mul(f);
+      FloatVector rest = f.mul(square).fma(p, e.mul(LN2_LOW));
+      rest = MINUS_HALF.fma(square, rest);
+      FloatVector result = e.fma(LN2_HIGH, f.add(rest));
+      x.blend(result, x.compare(LT, INFINITY)).intoArray(t, i);
+    }
+  }
+
+  /** t = ln t for t from {@link Float#MIN_NORMAL} on. */
+  static void logOfNormal(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      IntVector bits = x.reinterpretAsInts().add(LOG_SHIFT);
+      FloatVector f = bits.and(MANTISSA).add(ROOT_HALF).reinterpretAsFloats().sub(ONE);
+      FloatVector e = bits.lanewise(LSHR, 23).add(ROUNDER_INTS).reinterpretAsFloats();
+      e = e.sub(LOG_BIAS);
       FloatVector p = LOG_8.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4);
       p = p.fma(f, LOG_3).fma(f, LOG_2).fma(f, LOG_1).fma(f, LOG_0);
       FloatVector square = f.mul(f);

@@ -20,6 +20,14 @@ final class SimdGradients {
       PlainActivations.addGradient(f, size, x, y, dy, dx);
       return;
     }
+    if (f == Elementwise.RELU || f == Elementwise.LEAKY_RELU) {
+      addSteps(size, x, f == Elementwise.RELU ? 0 : Elementwise.LEAK, dy, dx);
+      return;
+    }
+    if (f == Elementwise.TANH) {
+      addTanh(size, y, dy, dx);
+      return;
+    }
     SimdBlocks blocks = SimdBlocks.get();
     float[] t = blocks.t;
     for (int i = 0; i < size; i += SimdBlocks.SIZE) {
@@ -45,12 +53,10 @@ final class SimdGradients {
   /** t = f′(x), given y = f(x), with s for what is between. */
   private static void slopes(Elementwise f, int size, float[] x, float[] y, float[] t, float[] s) {
     switch (f) {
-      case RELU -> step(size, x, 0, t);
-      case LEAKY_RELU -> step(size, x, Elementwise.LEAK, t);
+      case RELU, LEAKY_RELU, TANH -> throw new AssertionError(f);
       case ELU -> elu(size, x, y, t);
       case GELU -> gelu(size, x, t, s, y);
       case SILU -> silu(size, x, t, s);
-      case TANH -> tanh(size, y, t);
       case SIGMOID -> sigmoid(size, y, t);
       case SOFTPLUS -> softplus(size, x, t, s);
       case EXP -> exp(size, x, y, t);
@@ -64,10 +70,17 @@ final class SimdGradients {
     }
   }
 
-  private static void step(int size, float[] x, float below, float[] t) {
+  /** The gradient of a slope of 1 above 0 and another below, without a block between. */
+  private static void addSteps(int size, float[] x, float below, float[] dy, float[] dx) {
     FloatVector low = FloatVector.broadcast(SPECIES, below);
-    for (int i = 0; i < size; i += LANES) {
-      low.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO)).intoArray(t, i);
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, i);
+      FloatVector slope = low.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO));
+      fromArray(SPECIES, dy, i).fma(slope, sum).intoArray(dx, i);
+    }
+    for (; i < size; i++) {
+      dx[i] = Math.fma(x[i] > 0 ? 1 : below, dy[i], dx[i]);
     }
   }
 
@@ -78,10 +91,15 @@ final class SimdGradients {
     }
   }
 
-  private static void tanh(int size, float[] y, float[] t) {
-    for (int i = 0; i < size; i += LANES) {
+  private static void addTanh(int size, float[] y, float[] dy, float[] dx) {
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, i);
       FloatVector v = fromArray(SPECIES, y, i);
-      v.neg().fma(v, ONE).intoArray(t, i);
+      v.neg().fma(v, ONE).fma(fromArray(SPECIES, dy, i), sum).intoArray(dx, i);
+    }
+    for (; i < size; i++) {
+      dx[i] = Math.fma(Math.fma(-y[i], y[i], 1), dy[i], dx[i]);
     }
   }
 
