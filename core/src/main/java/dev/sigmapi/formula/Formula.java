@@ -85,7 +85,7 @@ public record Formula(
   public String measured() {
     String error =
         heldOutError.isPresent()
-            ? "; it is off by %.3g on the rows held out (root mean square)"
+            ? "; on the rows held out its root mean square error, on the scale of the training, is %.3g"
                 .formatted(heldOutError.getAsDouble())
             : "";
     return isModel
