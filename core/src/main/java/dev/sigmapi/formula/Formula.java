@@ -76,7 +76,7 @@ public record Formula(
 
   /** Equations in plain text. */
   public static String text(Equations equations) {
-    return PlainText.of(equations);
+    return Prints.text(equations);
   }
 
   /** How many parts it is made of: numbers, columns, names, operations and functions. */
@@ -122,9 +122,9 @@ public record Formula(
       for (Expression factor :
           rest instanceof Product product ? product.factors() : List.of(rest)) {
         if (factor instanceof Power power) {
-          factors.put(PlainText.atom(power.base()), power.exponent());
+          factors.put(Prints.base(power.base()), power.exponent());
         } else if (!factor.equals(Algebra.ONE)) {
-          factors.put(PlainText.atom(factor), 1);
+          factors.put(Prints.base(factor), 1);
         }
       }
     }
