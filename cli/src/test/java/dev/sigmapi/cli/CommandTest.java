@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ final class CommandTest {
     assertEquals(-1, explained.at("/terms/0/factors/b").asDouble());
     assertTrue(explained.get("max_error").asDouble() < 1e-5);
     assertEquals("y = 3 · a^2 · b^-1", run("explain", model).out.strip());
-    assertTrue(run("explain", model, "--format", "latex").out.contains("\\mathrm{a}}^{2}"));
+    assertTrue(run("explain", model, "--format", "latex").out.contains("\\mathrm{a}^{2}"));
     Path page = folder.resolve("page.html");
     Result report = run("report", model, data, "--out", page);
     assertEquals(0, report.code, report.err);
@@ -89,6 +90,21 @@ final class CommandTest {
     assertTrue(html.contains("<math"), "the formula is typeset");
     assertEquals(4, run("report", folder.resolve("no"), "--out", page).code);
     assertEquals(1, run("report", model, "--out", folder.resolve("no/page.html")).code);
+    Map<String, String> exports =
+        Map.of(
+            "text", "y = 3 · a^2 · b^-1\n",
+            "latex", "\\mathrm{y} = 3 \\, \\mathrm{a}^{2}",
+            "mathml", "<mn>3</mn><mo>·</mo><msup>",
+            "java", "3.0 * Math.pow(a, 2.0) * Math.pow(b, -1.0)",
+            "python", "3.0 * np.power(a, 2.0) * np.power(b, -1.0)",
+            "sql", "result.\"1\" AS \"y_predicted\"",
+            "excel", "\t=3*POWER(C2,2)*POWER(D2,-1)\n",
+            "json", "\"product\" : [ 3.0, {");
+    exports.forEach(
+        (format, part) -> {
+          String print = run("export", model, "--to", format).out;
+          assertTrue(print.contains(part), print);
+        });
     assertTrue(run("evaluate", model, data).out.contains("rmse"));
     assertTrue(run("doctor").out.contains("kernels"));
   }

@@ -122,17 +122,12 @@ public record Formula(
       for (Expression factor :
           rest instanceof Product product ? product.factors() : List.of(rest)) {
         if (factor instanceof Power power) {
-          factors.put(base(power.base()), power.exponent());
+          factors.put(Prints.base(power.base()), power.exponent());
         } else if (!factor.equals(Algebra.ONE)) {
-          factors.put(base(factor), 1);
+          factors.put(Prints.base(factor), 1);
         }
       }
     }
     return Optional.of(terms);
-  }
-
-  private static String base(Expression base) {
-    String text = Prints.text(base);
-    return base instanceof Sum || base instanceof Product ? "(" + text + ")" : text;
   }
 }

@@ -19,7 +19,12 @@ public final class Prints {
 
   /** An expression in plain text. */
   public static String text(Expression expression) {
-    return new TextPrint().text(expression);
+    return TextPrint.print(expression, Notation.Binding.SUM);
+  }
+
+  /** An expression in plain text as what is raised to a power: in parentheses if it needs them. */
+  public static String base(Expression expression) {
+    return TextPrint.print(expression, Notation.Binding.ATOM);
   }
 
   /** LaTeX for mathematics mode, a line a definition; cases need the package amsmath. */
