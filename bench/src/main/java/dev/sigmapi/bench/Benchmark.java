@@ -21,7 +21,7 @@ final class Benchmark implements AutoCloseable {
    *
    * @param warmMillis before the rounds, a side runs until it has not become faster for so much
    *     time of the processor; for peers, which are compiled already, for a third of it
-   * @param rounds how often each side has its turn
+   * @param rounds how often each side has its turn; 0 for no times at all
    * @param millis the least length of a turn
    * @param apart what has processes of its own
    * @param memory in which modes the fastest peer's memory is measured, too
@@ -30,8 +30,8 @@ final class Benchmark implements AutoCloseable {
     static final Plan FULL = new Plan(2000, 11, 100, Apart.SIZE, EnumSet.allOf(Mode.class));
     static final Plan QUICK = new Plan(1000, 3, 30, Apart.WORKLOAD, EnumSet.of(Mode.TRAIN));
 
-    /** Only the smallest size of each workload. */
-    static final Plan CHECK = new Plan(1, 1, 1, Apart.NOTHING, EnumSet.noneOf(Mode.class));
+    /** Whether all sides compute the same, and no times. */
+    static final Plan CHECK = new Plan(0, 0, 0, Apart.NOTHING, EnumSet.noneOf(Mode.class));
   }
 
   /** What has processes of its own, so that nothing before it is seen in it. */
@@ -85,42 +85,57 @@ final class Benchmark implements AutoCloseable {
           case NOTHING -> "" + threads;
         };
     if (!now.equals(running)) {
-      close();
+      restart(threads);
       running = now;
-      for (Side side : sides) {
-        processes.put(side, new SideProcess(side, threads, false));
-      }
     }
     List<Line> lines = new ArrayList<>();
     for (Mode mode : modes) {
       if (workload.has(size, mode)) {
         Case next = new Case(workload, size, mode, threads);
         progress.accept(next.toString());
-        lines.add(line(next));
+        List<Candidate> candidates = agreeing(next);
+        if (plan.rounds > 0) {
+          try {
+            lines.add(line(next, candidates));
+          } catch (IllegalStateException e) {
+            failed(next + ": " + e.getMessage());
+            restart(threads);
+          }
+        }
       }
     }
     return lines;
   }
 
-  private Line line(Case measured) throws IOException {
+  /** Sigmapi, and all forms of peers that compute the same. */
+  private List<Candidate> agreeing(Case measured) throws IOException {
     SideProcess sigmapi = processes.get(Sides.SIGMAPI);
     List<Candidate> candidates = new ArrayList<>();
     Results expected = sigmapi.results(measured, "");
-    candidates.add(candidate(sigmapi, measured, ""));
+    candidates.add(new Candidate(sigmapi, "", new ArrayList<>()));
     for (Side side : sides.subList(1, sides.size())) {
       try {
         SideProcess process = processes.get(side);
         for (String form : process.forms(measured)) {
-          String whose = "%s of %s".formatted(measured, (side.name() + " " + form).strip());
+          String whose = (side.name() + " " + form).strip();
           expected.requireSame(process.results(measured, form), whose);
-          candidates.add(candidate(process, measured, form));
+          candidates.add(new Candidate(process, form, new ArrayList<>()));
         }
       } catch (IllegalStateException e) {
-        failed(measured, side, e);
+        failed(measured + ": " + e.getMessage());
+        processes.put(side, new SideProcess(side, measured.threads(), false)).close();
         candidates.removeIf(candidate -> candidate.process.side() == side);
       }
     }
-    candidates = promising(candidates);
+    return candidates;
+  }
+
+  private Line line(Case measured, List<Candidate> all) throws IOException {
+    SideProcess sigmapi = processes.get(Sides.SIGMAPI);
+    for (Candidate candidate : all) {
+      candidate.process.prepare(measured, candidate.form);
+    }
+    List<Candidate> candidates = promising(all);
     Rates now = sigmapi.arithmetic(measured.threads());
     for (int round = 0; round < plan.rounds; round++) {
       for (Candidate candidate : candidates) {
@@ -143,16 +158,16 @@ final class Benchmark implements AutoCloseable {
     return plan.memory.contains(measured.mode()) ? withMemory(line) : line;
   }
 
-  private void failed(Case measured, Side side, IllegalStateException e) throws IOException {
-    String message = "%s of %s: %s".formatted(side.name(), measured, e.getMessage());
+  private void failed(String message) {
     failures.add(message);
     progress.accept("FAILED: " + message);
-    processes.put(side, new SideProcess(side, measured.threads(), false)).close();
   }
 
-  private Candidate candidate(SideProcess process, Case measured, String form) {
-    process.prepare(measured, form);
-    return new Candidate(process, form, new ArrayList<>());
+  private void restart(int threads) throws IOException {
+    close();
+    for (Side side : sides) {
+      processes.put(side, new SideProcess(side, threads, false));
+    }
   }
 
   /** Warms all up and leaves out forms of a side that has a much faster one. */

@@ -38,6 +38,11 @@ final class DjlSide implements Side {
   }
 
   @Override
+  public Map<String, String> environment(int threads) {
+    return KEEPING_MEMORY;
+  }
+
+  @Override
   public List<String> forms(Problem problem) {
     return List.copyOf(models(problem).keySet());
   }

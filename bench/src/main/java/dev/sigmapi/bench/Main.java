@@ -33,7 +33,7 @@ final class Main implements Callable<Integer> {
 
   @Option(
       names = "--check",
-      description = "Only the smallest size of each workload, once: do all sides agree?")
+      description = "No times: do all sides agree? On the smallest sizes, or those of --only.")
   private boolean check;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -104,7 +104,10 @@ final class Main implements Callable<Integer> {
         }
       }
     }
-    if (json) {
+    if (check) {
+      System.out.println(
+          benchmark.failures().isEmpty() ? "All sides agree." : "Not all sides agree.");
+    } else if (json) {
       printJson(lines, benchmark);
     } else {
       new Tables(markdown).print(lines, beside, System.out);
@@ -119,7 +122,7 @@ final class Main implements Callable<Integer> {
     for (Workload workload : Workload.values()) {
       for (int[] size : workload.sizes()) {
         all.add(new Chosen(workload, size));
-        if (check) {
+        if (check && only.isEmpty()) {
           break;
         }
       }

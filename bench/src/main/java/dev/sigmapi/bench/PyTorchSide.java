@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -39,7 +40,7 @@ final class PyTorchSide implements Side {
 
   @Override
   public Map<String, String> environment(int threads) {
-    return Map.of("OMP_NUM_THREADS", "" + threads, "OPENBLAS_NUM_THREADS", "" + threads);
+    return KEEPING_MEMORY;
   }
 
   @Override
@@ -82,8 +83,9 @@ final class PyTorchSide implements Side {
           weighted(p)
               .forEach((form, map) -> forms.put(form, s -> generated(s, p.size("rows"), map)));
       case MOTIFS -> {
-        forms.put("convolution", s -> convolution(s, p.input("letters")));
-        forms.put("windows", s -> windows(s, p.input("letters")));
+        // The first is the faster with a gradient, the second without.
+        forms.put("max", s -> motifs(s, p.input("letters"), y -> y.max(2).get0()));
+        forms.put("amax", s -> motifs(s, p.input("letters"), y -> y.amax(new long[] {2}, false)));
       }
       case PERCEPTRON -> forms.put("", PyTorchSide::perceptron);
       case SOFTMAX -> forms.put("", PyTorchSide::softmax);
@@ -278,24 +280,15 @@ final class PyTorchSide implements Side {
     };
   }
 
-  private static Supplier<Tensor> convolution(PyTorchStep s, dev.sigmapi.tensor.Tensor letters) {
-    int rows = letters.rows();
-    int length = letters.columns();
-    Tensor x = s.given(Indices.oneHot(letters, 4), rows, length, 4).transpose(1, 2).contiguous();
+  /** A convolution of one-hot letters and the largest of each pattern. */
+  private static Supplier<Tensor> motifs(
+      PyTorchStep s, dev.sigmapi.tensor.Tensor letters, UnaryOperator<Tensor> largest) {
+    Tensor hot = s.given(Indices.oneHot(letters, 4), letters.rows(), letters.columns(), 4);
+    Tensor x = hot.transpose(1, 2).contiguous();
     Layout reversed = Layout.transposed(12, 4 * 32).then(Layout.swapped(1, 4, 32, 12));
     Tensor w = s.weight("patterns", reversed, 32, 4, 12);
     Tensor b = s.weight("bias");
-    return () -> torch.conv1d(x, w).amax(new long[] {2}, false).add(b);
-  }
-
-  /** All stretches of 12 letters, times the patterns. */
-  private static Supplier<Tensor> windows(PyTorchStep s, dev.sigmapi.tensor.Tensor letters) {
-    int rows = letters.rows();
-    int length = letters.columns();
-    Tensor x = s.given(Indices.oneHot(letters, 4), rows, length * 4);
-    Tensor w = s.weight("patterns", Layout.same(12 * 4 * 32), 12 * 4, 32);
-    Tensor b = s.weight("bias");
-    return () -> x.unfold(1, 12 * 4, 4).matmul(w).amax(new long[] {1}, false).add(b);
+    return () -> largest.apply(torch.conv1d(x, w)).add(b);
   }
 
   private static Supplier<Tensor> perceptron(PyTorchStep s) {

@@ -38,7 +38,7 @@ record Results(float[] outputs, Map<String, float[]> gradients, float[] later) {
   /**
    * Throws unless another side's results are these.
    *
-   * @param whose the other and the case, for the message
+   * @param whose the other's name, for the message
    */
   void requireSame(Results other, String whose) {
     require("outputs", outputs, other.outputs, whose, false);

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A side in a process of its own, which waits whenever it is not asked. */
 final class SideProcess implements AutoCloseable {
+  /** Seconds in which a process that is told to end does so. */
+  private static final int PATIENCE = 30;
+
   private final Side side;
   private final Process process;
   private final Path log;
@@ -189,7 +193,9 @@ final class SideProcess implements AutoCloseable {
   public void close() {
     try {
       out.close();
-      process.waitFor();
+      if (!process.waitFor(PATIENCE, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
       Files.deleteIfExists(log);
     } catch (IOException e) {
       process.destroy();

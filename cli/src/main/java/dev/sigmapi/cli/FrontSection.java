@@ -3,7 +3,7 @@ package dev.sigmapi.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sigmapi.formula.Formula;
+import dev.sigmapi.expression.print.Prints;
 import dev.sigmapi.model.Front;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.specification.SpecificationException;
@@ -48,7 +48,7 @@ record FrontSection(Model model) {
               point.size(),
               point.heldOutError(),
               point.networkError(),
-              Formula.text(point.equations()).replace("\n", "; ")));
+              Prints.text(point.equations()).replace("\n", "; ")));
     }
     return text.append("\n* is what the model predicts by").toString();
   }
@@ -64,7 +64,7 @@ record FrontSection(Model model) {
     for (Front.Point point : model.front().points()) {
       ObjectNode each = points.addObject().put("size", point.size());
       each.put("held_out_error", point.heldOutError()).put("network_error", point.networkError());
-      each.put("formula", Formula.text(point.equations()));
+      each.put("formula", Prints.text(point.equations()));
     }
     int chosen = model.front().chosen();
     return chosen < 0 ? json.putNull("chosen") : json.put("chosen", chosen + 1);

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,8 +82,61 @@ final class CommandTest {
     assertTrue(explained.get("max_error").asDouble() < 1e-5);
     assertEquals("y = 3 · a^2 · b^-1", run("explain", model).out.strip());
     assertTrue(run("explain", model, "--format", "latex").out.contains("\\mathrm{a}^{2}"));
+    Path page = folder.resolve("page.html");
+    Result report = run("report", model, data, "--out", page);
+    assertEquals(0, report.code, report.err);
+    String html = Files.readString(page);
+    assertTrue(html.contains("18 rows that training did not see"), "the test rows are known again");
+    assertTrue(html.contains("<math"), "the formula is typeset");
+    assertEquals(4, run("report", folder.resolve("no"), "--out", page).code);
+    assertEquals(1, run("report", model, "--out", folder.resolve("no/page.html")).code);
+    Map<String, String> exports =
+        Map.of(
+            "text", "y = 3 · a^2 · b^-1\n",
+            "latex", "\\mathrm{y} = 3 \\, \\mathrm{a}^{2}",
+            "mathml", "<mn>3</mn><mo>·</mo><msup>",
+            "java", "3.0 * Math.pow(a, 2.0) * Math.pow(b, -1.0)",
+            "python", "3.0 * np.power(a, 2.0) * np.power(b, -1.0)",
+            "sql", "result.\"1\" AS \"y_predicted\"",
+            "excel", "\t=3*POWER(C2,2)*POWER(D2,-1)\n",
+            "json", "\"product\" : [ 3.0, {");
+    exports.forEach(
+        (format, part) -> {
+          String print = run("export", model, "--to", format).out;
+          assertTrue(print.contains(part), print);
+        });
     assertTrue(run("evaluate", model, data).out.contains("rmse"));
     assertTrue(run("doctor").out.contains("kernels"));
+  }
+
+  @Test
+  void theFrontOnePointOfItAndOneRow() throws IOException {
+    Result trained =
+        run("train", data, "--target=y", "--out", model, "--quiet", "--units=a=m, b=s, y=m/s");
+    assertEquals(0, trained.code, trained.err);
+    Result front = run("explain", model, "--front");
+    assertTrue(front.out.contains("  y = 3 · a^2 · b^-1"), front.out);
+    JsonNode points = new ObjectMapper().readTree(run("explain", model, "--front", "--json").out);
+    int chosen = points.get("chosen").asInt();
+    assertEquals("y = 3 · a^2 · b^-1", points.at("/front/" + (chosen - 1) + "/formula").asText());
+    Result balance = run("explain", model);
+    assertTrue(balance.err.contains("it balances if 3 is in m^-1"), balance.err);
+    Path other = folder.resolve("other.sigmapi");
+    assertEquals(0, run("explain", model, "--point=1", "--out", other).code);
+    assertTrue(run("explain", other, "--front").out.contains("\n   *1 "), front.out);
+    Result row = run("explain", model, "--data", data, "--row=2");
+    assertTrue(row.out.startsWith("y = "), row.out);
+    JsonNode json =
+        new ObjectMapper().readTree(run("explain", model, "--data", data, "--row=2", "--json").out);
+    double product = 1;
+    for (JsonNode factor : json.at("/row/0/factors")) {
+      product *= factor.get("value").asDouble();
+    }
+    assertEquals(json.at("/row/0/value").asDouble(), product, 1e-9);
+    assertEquals(2, run("explain", model, "--point=9").code);
+    assertEquals(2, run("explain", model, "--out", other).code);
+    assertEquals(2, run("explain", model, "--data", data, "--row=0").code);
+    assertEquals(2, run("train", data, "--target=y", "--units=c=m", "--out", model).code);
   }
 
   @Test
@@ -131,7 +185,7 @@ final class CommandTest {
     assertEquals(1, json.get("features").size());
     assertTrue(json.at("/test").has("n.poisson_deviance"), trained.out);
     assertTrue(json.at("/test").has("kind.balanced_accuracy"), trained.out);
-    assertTrue(json.get("formula").asText().startsWith("ln(n) = "), trained.out);
+    assertTrue(json.get("formula").asText().contains("\nn = "), trained.out);
     Path predicted = folder.resolve("p.csv");
     assertEquals(0, run("predict", model, counts, "--out", predicted).code);
     assertEquals(

@@ -53,7 +53,9 @@ final class MotifsCommandTest {
   @Test
   void fastaGivesAMotifItsPlacesAndFiles() throws IOException {
     Path out = folder.resolve("new/folder");
-    Result result = run("motifs", fasta, "--width", 10, "--out", out, "--json");
+    Path page = folder.resolve("page.html");
+    Result result = run("motifs", fasta, "--width", 10, "--out", out, "--json", "--report", page);
+    assertTrue(Files.readString(page).contains("Motif 1: " + WORD));
     assertEquals(0, result.code, result.err);
     JsonNode motif = new ObjectMapper().readTree(result.out).at("/motifs/0");
     assertEquals(WORD, motif.get("consensus").asText());

@@ -13,6 +13,7 @@ import dev.sigmapi.expression.Expression.Power;
 import dev.sigmapi.expression.Expression.Product;
 import dev.sigmapi.expression.Expression.Reference;
 import dev.sigmapi.expression.Expression.Sum;
+import dev.sigmapi.expression.print.Prints;
 import dev.sigmapi.model.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,7 +77,7 @@ public final class Balance {
         findings.add(
             "%s is in %s, not in %s: it balances if %s is in %s"
                 .formatted(
-                    PlainText.of(Algebra.rest(term)),
+                    Prints.text(Algebra.rest(term)),
                     found.get().text(),
                     wanted.text(),
                     Digits.text(Algebra.coefficient(term)),
@@ -121,9 +122,7 @@ public final class Balance {
           findings.add(
               "%s is taken of %s, which is in %s"
                   .formatted(
-                      call.function().text(),
-                      PlainText.of(call.argument()),
-                      argument.get().text()));
+                      call.function().text(), Prints.text(call.argument()), argument.get().text()));
         }
         yield Optional.of(Dimension.NONE);
       }
@@ -140,10 +139,7 @@ public final class Balance {
         findings.add(
             "%s, in %s, is added to %s, in %s"
                 .formatted(
-                    PlainText.of(term),
-                    next.get().text(),
-                    PlainText.of(named),
-                    first.get().text()));
+                    Prints.text(term), next.get().text(), Prints.text(named), first.get().text()));
       }
       if (first.isEmpty() && next.isPresent()) {
         first = next;

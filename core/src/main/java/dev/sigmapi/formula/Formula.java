@@ -74,11 +74,6 @@ public record Formula(
     return Prints.text(equations);
   }
 
-  /** Equations in plain text. */
-  public static String text(Equations equations) {
-    return PlainText.of(equations);
-  }
-
   /** How many parts it is made of: numbers, columns, names, operations and functions. */
   public int size() {
     return Stream.concat(equations.steps().stream(), equations.results().stream())
@@ -88,8 +83,13 @@ public record Formula(
 
   /** How good it is, in a sentence. */
   public String measured() {
+    String error =
+        heldOutError.isPresent()
+            ? "; on the rows held out its root mean square error, on the scale of the training, is %.3g"
+                .formatted(heldOutError.getAsDouble())
+            : "";
     return isModel
-        ? "The model predicts by this formula, in double precision."
+        ? "The model predicts by this formula, in double precision" + error + "."
         : "The formula agrees with the network to %.1e over the training ranges."
             .formatted(maxError);
   }
@@ -122,9 +122,9 @@ public record Formula(
       for (Expression factor :
           rest instanceof Product product ? product.factors() : List.of(rest)) {
         if (factor instanceof Power power) {
-          factors.put(PlainText.atom(power.base()), power.exponent());
+          factors.put(Prints.base(power.base()), power.exponent());
         } else if (!factor.equals(Algebra.ONE)) {
-          factors.put(PlainText.atom(factor), 1);
+          factors.put(Prints.base(factor), 1);
         }
       }
     }

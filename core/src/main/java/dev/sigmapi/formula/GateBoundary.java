@@ -7,6 +7,7 @@ import dev.sigmapi.expression.Expression.Call;
 import dev.sigmapi.expression.Expression.Constant;
 import dev.sigmapi.expression.Expression.Sum;
 import dev.sigmapi.expression.Function;
+import dev.sigmapi.expression.print.Prints;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.module.MixtureOfExperts;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class GateBoundary {
         double shown = Digits.round(slope, DIGITS);
         Expression rest = Algebra.rest(term);
         parts.add(
-            PlainText.of(
+            Prints.text(
                 powers
                     ? Algebra.power(((Call) rest).argument(), shown)
                     : Algebra.times(shown, rest)));

@@ -11,6 +11,7 @@ import dev.sigmapi.expression.Expression.Product;
 import dev.sigmapi.expression.Expression.Reference;
 import dev.sigmapi.expression.Expression.Sum;
 import dev.sigmapi.expression.Program;
+import dev.sigmapi.expression.print.Prints;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -65,7 +66,7 @@ public record RowReading(List<Made> made) {
       boolean isSum = each.expression() instanceof Sum;
       List<Part> parts = new ArrayList<>();
       for (Expression part : parts(each.expression())) {
-        parts.add(new Part(PlainText.of(part), values[at++]));
+        parts.add(new Part(Prints.text(part), values[at++]));
       }
       if (isSum) {
         // What adds nothing, such as a word that is not there, made nothing.

@@ -316,7 +316,7 @@ final class TrainingTest {
     Path file = folder.resolve("model.sigmapi");
     ModelFile.write(Training.of(table).target("price").fit(), file);
     Safetensors good = Safetensors.read(file);
-    refusedFile(good, Map.of("format_version", "99"), good.tensors(), "up to 2");
+    refusedFile(good, Map.of("format_version", "99"), good.tensors(), "up to 3");
     refusedFile(good, Map.of("format_version", "x"), good.tensors(), "not a Sigmapi model");
     refusedFile(good, Map.of("sigmapi", "{"), good.tensors(), "not JSON");
     refusedFile(good, Map.of("sigmapi", "3"), good.tensors(), "no description");

@@ -180,6 +180,9 @@ final class EffectSection {
     Range range =
         Range.of(outputs.stream().flatMapToDouble(o -> Arrays.stream(curve.values()[o])).toArray());
     chart.axis("y", label, first.logarithmic() && range.logarithmic());
+    if (classes) {
+      chart.scale("y").put("zero", true);
+    }
     if (range.high() - range.low() <= 1e-9 * Math.abs(range.high())) {
       // A level line in the middle, rather than one whose ticks are rounding errors.
       double around = range.low() == 0 ? 1 : Math.abs(range.low());

@@ -51,6 +51,7 @@ record HeatAxis(
           .scale(scale)
           .put("label", name)
           .put("labelArrow", "none")
+          .put("labelAnchor", scale.equals("y") ? "top" : "center")
           .put("reverse", scale.equals("y"));
       labels.forEach(chart.scale(scale).putArray("domain")::add);
       if (scale.equals("x") && count() > 4) {

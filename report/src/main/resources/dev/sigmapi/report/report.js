@@ -13,33 +13,34 @@
   const options = (given, width) => {
     const all = {width, style: {fontSize: "12px", background: "transparent"}, ...given};
     if (all.color?.range) all.color = {...all.color, range: all.color.range.map(resolved)};
-    if (all.square) {
-      const side = Math.min(width, all.square);
-      Object.assign(all, {width: side, height: side});
-    }
     return all;
   };
 
   const mark = ({mark: kind, length, channels, options: given}) =>
     Plot[kind]({length}, {...channels, ...given});
 
-  const draw = (place) => {
-    const {options: given, marks} = charts[place.dataset.figure];
-    const width = Math.floor(place.clientWidth);
-    if (width > 0) place.replaceChildren(Plot.plot({...options(given, width), marks: marks.map(mark)}));
-  };
-
   const widths = new Map();
+  const draw = (place) => {
+    const width = Math.floor(place.clientWidth);
+    widths.set(place, width);
+    if (width === 0) return;
+    const {options: given, marks} = charts[place.dataset.figure];
+    try {
+      place.replaceChildren(Plot.plot({...options(given, width), marks: marks.map(mark)}));
+    } catch (error) {
+      console.error(error);
+      place.textContent = "This picture could not be drawn.";
+    }
+  };
+  const all = () => places.forEach(draw);
+
+  all();
   const observer = new ResizeObserver((entries) => {
     for (const {target} of entries) {
-      if (widths.get(target) !== target.clientWidth) {
-        widths.set(target, target.clientWidth);
-        requestAnimationFrame(() => draw(target));
-      }
+      if (widths.get(target) !== Math.floor(target.clientWidth)) requestAnimationFrame(() => draw(target));
     }
   });
   for (const place of places) observer.observe(place);
-  const all = () => places.forEach(draw);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
   matchMedia("print").addEventListener("change", all);
 })();

@@ -35,7 +35,8 @@ final class Agreement {
         Object got = actual.get(row).get(i);
         boolean same =
             wanted instanceof Double number
-                ? same(number, ((Number) got).doubleValue(), least, errors && sample.singular())
+                ? same(
+                    number, Double.parseDouble(got.toString()), least, errors && sample.singular())
                 : wanted.equals(got.toString());
         if (!same) {
           fail(

@@ -103,19 +103,11 @@ final class PostgresRunner implements Runner {
       String[] values = line.split("\t", -1);
       List<Object> row = new ArrayList<>();
       for (int i = sample.columns().size() + 1; i < values.length; i++) {
-        row.add(number(values[i]));
+        row.add(values[i]);
       }
       all.add(row);
     }
     return all;
-  }
-
-  private static Object number(String text) {
-    try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      return text;
-    }
   }
 
   /** Ends the server. */

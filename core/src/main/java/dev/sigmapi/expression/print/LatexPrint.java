@@ -80,7 +80,7 @@ final class LatexPrint extends Notation {
         parts == 1 ? text(new Constant(exponent)) : Math.round(exponent * parts) + "/" + parts;
     return exponent == 1
         ? Written.atom(text)
-        : new Written("{" + text + "}^{" + above + "}", Binding.POWER);
+        : new Written(text + "^{" + above + "}", Binding.POWER);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sigmapi.expression.print;
 
 import dev.sigmapi.expression.Equations;
+import dev.sigmapi.expression.Expression;
 import java.util.List;
 
 /**
@@ -14,6 +15,16 @@ public final class Prints {
   /** Plain text, a line a definition. */
   public static String text(Equations equations) {
     return TextPrint.print(equations);
+  }
+
+  /** An expression in plain text. */
+  public static String text(Expression expression) {
+    return TextPrint.print(expression, Notation.Binding.SUM);
+  }
+
+  /** An expression in plain text as what is raised to a power: in parentheses if it needs them. */
+  public static String base(Expression expression) {
+    return TextPrint.print(expression, Notation.Binding.ATOM);
   }
 
   /** LaTeX for mathematics mode, a line a definition; cases need the package amsmath. */

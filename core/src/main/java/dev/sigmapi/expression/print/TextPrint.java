@@ -25,6 +25,11 @@ final class TextPrint extends Notation {
         .collect(Collectors.joining("\n"));
   }
 
+  /** One expression, in parentheses if it is looser than it has to be. */
+  static String print(Expression expression, Binding least) {
+    return new TextPrint().text(expression, least);
+  }
+
   private String line(Definition definition) {
     return reference(definition.name()) + " = " + text(definition.expression());
   }

@@ -195,15 +195,18 @@ public final class BilinearOp extends Op {
   private void backwardFromPairs(Kernels kernels) {
     float[] dy = output().gradient().data();
     float[] w = u.value().data();
+    boolean again = rows <= PairSums.ROWS;
     for (int from = 0; from < rows; from += PairSums.ROWS) {
       int count = Math.min(PairSums.ROWS, rows - from);
       int at = from * outputs;
-      z.across.gather(input, from, count);
-      x.across.gather(input, from, count);
+      if (!again) {
+        z.across.gather(input, from, count);
+        x.across.gather(input, from, count);
+      }
       float[] a = z.across.value();
       float[] b = x.across.value();
       if (u.tracked()) {
-        pairs.addWeightGradient(kernels, count, a, b, outputs, dy, at, u.gradient().data());
+        pairs.addWeightGradient(kernels, again, count, a, b, outputs, dy, at, u.gradient().data());
       }
       if (input.tracked()) {
         z.across.clear();

@@ -54,9 +54,8 @@ public final class MultiplexerOp extends Op {
       for (int k = 0; k < parts; k++) {
         float weight = choice[row * parts + k];
         if (weight != 0) {
-          for (int c = 0; c < width; c++) {
-            y[row * width + c] += weight * x[(row * parts + k) * width + c];
-          }
+          int at = (row * parts + k) * width;
+          tape.kernels().addRows(1, width, weight, x, at, 0, y, row * width, 0);
         }
       }
     }
@@ -78,9 +77,10 @@ public final class MultiplexerOp extends Op {
         float sum = 0;
         for (int c = 0; c < width; c++) {
           sum += dy[row * width + c] * x[at + c];
-          if (data.tracked()) {
-            data.gradient().data()[at + c] += choice[row * parts + k] * dy[row * width + c];
-          }
+        }
+        if (data.tracked()) {
+          float[] dx = data.gradient().data();
+          kernels.addRows(1, width, choice[row * parts + k], dy, row * width, 0, dx, at, 0);
         }
         dWeight[k] = sum;
       }

@@ -48,9 +48,14 @@ final class PairSums {
     }
   }
 
-  /** dw += the gradient, given that of y. */
+  /**
+   * dw += the gradient, given that of y.
+   *
+   * @param again whether the sums of these very rows were the last that were asked for
+   */
   void addWeightGradient(
       Kernels kernels,
+      boolean again,
       int rows,
       float[] a,
       float[] b,
@@ -61,7 +66,8 @@ final class PairSums {
     int width = Factor.width(rows);
     for (int t = 0; t < count(); t += BLOCK) {
       int end = Math.min(count(), t + BLOCK);
-      float[] p = products(kernels, t, end, width, a, b);
+      float[] p =
+          again && count() <= BLOCK ? products.data() : products(kernels, t, end, width, a, b);
       kernels.addProduct(end - t, rows, outputs, p, 0, width, 1, dy, y0, outputs, dw, t * outputs);
     }
   }

@@ -62,13 +62,17 @@ public final class QuadraticFormOp extends Op {
     if (base.tracked()) {
       kernels.addScaled(rows * outputs, 1, dy, base.gradient().data());
     }
+    boolean again = rows <= PairSums.ROWS;
     for (int first = 0; first < rows; first += PairSums.ROWS) {
       int size = Math.min(PairSums.ROWS, rows - first);
       int at = first * outputs;
-      factor.gather(x, first, size);
+      if (!again) {
+        factor.gather(x, first, size);
+      }
       float[] a = factor.value();
       if (weights.tracked()) {
-        sums.addWeightGradient(kernels, size, a, a, outputs, dy, at, weights.gradient().data());
+        sums.addWeightGradient(
+            kernels, again, size, a, a, outputs, dy, at, weights.gradient().data());
       }
       if (x.tracked()) {
         factor.clear();

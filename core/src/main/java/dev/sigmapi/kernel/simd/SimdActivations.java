@@ -9,7 +9,6 @@ import dev.sigmapi.kernel.Elementwise;
 import dev.sigmapi.kernel.FloatFunctions;
 import dev.sigmapi.kernel.PlainActivations;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /** y = f(x), block by block. */
 final class SimdActivations {
@@ -22,6 +21,16 @@ final class SimdActivations {
       return;
     }
     SimdBlocks blocks = SimdBlocks.get();
+    if (f == Elementwise.TANH) {
+      int bound = SPECIES.loopBound(size);
+      SimdFunctions.tanh(bound, x, y);
+      if (bound < size) {
+        System.arraycopy(x, bound, blocks.t, 0, size - bound);
+        SimdFunctions.tanh(LANES, blocks.t, blocks.t);
+        System.arraycopy(blocks.t, 0, y, bound, size - bound);
+      }
+      return;
+    }
     for (int i = 0; i < size; i += SimdBlocks.SIZE) {
       int length = Math.min(SimdBlocks.SIZE, size - i);
       System.arraycopy(x, i, blocks.t, 0, length);
@@ -50,7 +59,6 @@ final class SimdActivations {
       case ELU -> elu(size, t, x);
       case GELU -> gelu(size, t, s, x);
       case SILU -> silu(size, t, s, x);
-      case TANH -> tanh(size, t, x);
       case SIGMOID -> SimdFunctions.sigmoid(size, t, s);
       case SOFTPLUS -> softplus(size, t, s, x);
       case EXP -> exp(size, t);
@@ -87,20 +95,6 @@ final class SimdActivations {
     SimdFunctions.sigmoid(size, t, s);
     for (int i = 0; i < size; i += LANES) {
       fromArray(SPECIES, x, i).mul(fromArray(SPECIES, t, i)).intoArray(t, i);
-    }
-  }
-
-  private static void tanh(int size, float[] t, float[] x) {
-    System.arraycopy(t, 0, x, 0, size);
-    for (int i = 0; i < size; i += LANES) {
-      fromArray(SPECIES, t, i).abs().mul(MINUS_TWO).intoArray(t, i);
-    }
-    SimdFunctions.expm1OfNegative(size, t);
-    for (int i = 0; i < size; i += LANES) {
-      FloatVector e = fromArray(SPECIES, t, i);
-      IntVector magnitude = e.neg().div(e.add(TWO)).reinterpretAsInts().and(MAGNITUDE);
-      IntVector sign = fromArray(SPECIES, x, i).reinterpretAsInts().and(SIGN);
-      magnitude.or(sign).reinterpretAsFloats().intoArray(t, i);
     }
   }
 

@@ -72,6 +72,26 @@ final class SimdFunctions {
     }
   }
 
+  /** to = tanh t. */
+  static void tanh(int size, float[] t, float[] to) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector whole = fromArray(SPECIES, t, i);
+      FloatVector x = whole.abs().mul(MINUS_TWO);
+      x = x.blend(MINUS_THIRTY, x.compare(LT, MINUS_THIRTY));
+      FloatVector shifted = x.fma(LOG2_E, ROUNDER);
+      FloatVector n = shifted.sub(ROUNDER);
+      FloatVector r = n.fma(MINUS_LN2_LOW, n.fma(MINUS_LN2_HIGH, x));
+      FloatVector p = EXP_4.fma(r, EXP_3).fma(r, EXP_2).fma(r, EXP_1).fma(r, EXP_0);
+      FloatVector fraction = r.mul(r).fma(p, r);
+      IntVector exponent = shifted.reinterpretAsInts().sub(ROUNDER_INTS);
+      FloatVector power = exponent.lanewise(LSHL, 23).add(ONE_INTS).reinterpretAsFloats();
+      FloatVector e = power.fma(fraction, power.sub(ONE));
+      IntVector magnitude = e.neg().div(e.add(TWO)).reinterpretAsInts().and(MAGNITUDE);
+      IntVector sign = whole.reinterpretAsInts().and(SIGN);
+      magnitude.or(sign).reinterpretAsFloats().intoArray(to, i);
+    }
+  }
+
   /** t = ln t for t &gt; 0. */
   static void log(int size, float[] t) {
     for (int i = 0; i < size; i += LANES) {

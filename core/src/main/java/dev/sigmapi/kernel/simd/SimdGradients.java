@@ -24,6 +24,10 @@ final class SimdGradients {
       addSteps(size, x, f == Elementwise.RELU ? 0 : Elementwise.LEAK, dy, dx);
       return;
     }
+    if (f == Elementwise.TANH) {
+      addTanh(size, y, dy, dx);
+      return;
+    }
     SimdBlocks blocks = SimdBlocks.get();
     float[] t = blocks.t;
     for (int i = 0; i < size; i += SimdBlocks.SIZE) {
@@ -49,11 +53,10 @@ final class SimdGradients {
   /** t = f′(x), given y = f(x), with s for what is between. */
   private static void slopes(Elementwise f, int size, float[] x, float[] y, float[] t, float[] s) {
     switch (f) {
-      case RELU, LEAKY_RELU -> throw new AssertionError(f);
+      case RELU, LEAKY_RELU, TANH -> throw new AssertionError(f);
       case ELU -> elu(size, x, y, t);
       case GELU -> gelu(size, x, t, s, y);
       case SILU -> silu(size, x, t, s);
-      case TANH -> tanh(size, y, t);
       case SIGMOID -> sigmoid(size, y, t);
       case SOFTPLUS -> softplus(size, x, t, s);
       case EXP -> exp(size, x, y, t);
@@ -88,10 +91,15 @@ final class SimdGradients {
     }
   }
 
-  private static void tanh(int size, float[] y, float[] t) {
-    for (int i = 0; i < size; i += LANES) {
+  private static void addTanh(int size, float[] y, float[] dy, float[] dx) {
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, i);
       FloatVector v = fromArray(SPECIES, y, i);
-      v.neg().fma(v, ONE).intoArray(t, i);
+      v.neg().fma(v, ONE).fma(fromArray(SPECIES, dy, i), sum).intoArray(dx, i);
+    }
+    for (; i < size; i++) {
+      dx[i] = Math.fma(Math.fma(-y[i], y[i], 1), dy[i], dx[i]);
     }
   }
 

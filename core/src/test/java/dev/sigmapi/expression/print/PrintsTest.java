@@ -39,7 +39,7 @@ final class PrintsTest {
     Expression law = product(number(365.1212), new Power(A, 1.5), new Power(B, -0.5));
     assertEquals("y = 365.1212 · a^1.5 · `my b`^-0.5", Prints.text(equations(law)));
     assertEquals(
-        "\\mathrm{y} = 365.1212 \\, {\\mathrm{a}}^{1.5} \\, {\\mathrm{my\\ b}}^{-0.5}",
+        "\\mathrm{y} = 365.1212 \\, \\mathrm{a}^{1.5} \\, \\mathrm{my\\ b}^{-0.5}",
         Prints.latex(equations(law)));
   }
 
@@ -68,7 +68,7 @@ final class PrintsTest {
     assertText("a^(1/3)", new Power(A, 1 / 3.0));
     assertText("a^(-5/6)", new Power(A, -5 / 6.0));
     assertLatex("1.5 \\cdot 10^{-7}", number(1.5e-7));
-    assertLatex("{\\mathrm{a}}^{1/3}", new Power(A, 1 / 3.0));
+    assertLatex("\\mathrm{a}^{1/3}", new Power(A, 1 / 3.0));
   }
 
   @Test
