@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /** A headless Chromium that looks at pages. */
 final class Browser {
-  private static final long SECONDS = 120;
+  private static final long SECONDS = 300;
 
   private final Path program;
   private final Path folder;

@@ -188,7 +188,7 @@ class ReportBrowserTest {
             "[{\"tokens\":{\"columns\":[\"sequence\"],\"width\":16,\"position\":\"learned\",\"pool\":\"flatten\","
                 + "\"layers\":[{\"convolution\":{\"units\":16,\"width\":5}},{\"attention_block\":{\"heads\":4}}]}},"
                 + "{\"dropout\":{\"rate\":0.5}},\"dense\"]",
-            12));
+            6));
     Table crp = Models.example("crp/crp_sites18.csv");
     Sequences sequences =
         Sequences.of(crp, "id", "sequence", Optional.of("label"), Optional.empty());
