@@ -100,8 +100,7 @@ final class CommandTest {
     assertEquals(0, trained.code, trained.err);
     Result front = run("explain", model, "--front");
     assertTrue(front.out.contains("  y = 3 · a^2 · b^-1"), front.out);
-    JsonNode points =
-        new ObjectMapper().readTree(run("explain", model, "--front", "--json").out);
+    JsonNode points = new ObjectMapper().readTree(run("explain", model, "--front", "--json").out);
     int chosen = points.get("chosen").asInt();
     assertEquals("y = 3 · a^2 · b^-1", points.at("/front/" + (chosen - 1) + "/formula").asText());
     Result balance = run("explain", model);
@@ -112,8 +111,7 @@ final class CommandTest {
     Result row = run("explain", model, "--data", data, "--row=2");
     assertTrue(row.out.startsWith("y = "), row.out);
     JsonNode json =
-        new ObjectMapper()
-            .readTree(run("explain", model, "--data", data, "--row=2", "--json").out);
+        new ObjectMapper().readTree(run("explain", model, "--data", data, "--row=2", "--json").out);
     double product = 1;
     for (JsonNode factor : json.at("/row/0/factors")) {
       product *= factor.get("value").asDouble();
