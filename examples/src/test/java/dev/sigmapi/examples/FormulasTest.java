@@ -22,9 +22,9 @@ final class FormulasTest {
 
   /** Networks of one epoch: how good they are does not matter here. */
   private static final String LAYERS =
-      "[{\"bilinear\": {\"units\": 4, \"rank\": 2}}, {\"dense\": {\"units\": 4, \"activation\": \"gelu\"}},"
-          + " {\"mixture_of_experts\": {\"experts\": [[\"dense\"], [{\"dense\": {\"units\": 3, \"activation\":"
-          + " \"tanh\"}}, \"dense\"]]}}]";
+      "[{\"bilinear\": {\"units\": 4, \"rank\": 2}}, {\"dense\": {\"units\": 4, \"activation\":"
+          + " \"gelu\"}}, {\"mixture_of_experts\": {\"experts\": [[\"dense\"], [{\"dense\":"
+          + " {\"units\": 3, \"activation\": \"tanh\"}}, \"dense\"]]}}]";
 
   @ParameterizedTest
   @CsvSource({
