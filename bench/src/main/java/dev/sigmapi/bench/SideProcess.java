@@ -38,8 +38,8 @@ final class SideProcess implements AutoCloseable {
   /**
    * Starts a process.
    *
-   * @param pretouched whether Java's heap is in memory from the start, so that what the process
-   *     grows by lies outside of it
+   * @param pretouched for measuring memory: Java's heap is there from the start, so that what the
+   *     process grows by lies outside of it
    */
   SideProcess(Side side, int threads, boolean pretouched) throws IOException {
     this.side = side;
@@ -59,6 +59,10 @@ final class SideProcess implements AutoCloseable {
     builder.environment().put("OMP_NUM_THREADS", "" + threads);
     builder.environment().put("OPENBLAS_NUM_THREADS", "" + threads);
     builder.environment().putAll(side.environment(threads));
+    if (pretouched) {
+      // What is kept for speed must not count as needed.
+      Side.KEEPING_MEMORY.keySet().forEach(builder.environment()::remove);
+    }
     builder.redirectError(log.toFile());
     this.process = builder.start();
     this.in = new DataInputStream(new BufferedInputStream(process.getInputStream(), 1 << 16));

@@ -30,7 +30,9 @@ final class TensorFlowSide implements Side {
 
   @Override
   public Map<String, String> environment(int threads) {
-    return Map.of("TF_CPP_MIN_LOG_LEVEL", "2");
+    Map<String, String> environment = new LinkedHashMap<>(KEEPING_MEMORY);
+    environment.put("TF_CPP_MIN_LOG_LEVEL", "2");
+    return environment;
   }
 
   @Override
