@@ -7,16 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Pictures in their 64 commonest colours, which makes the files of pages a quarter as large. */
+/** Pictures in their commonest colours, which makes the files of pages a quarter as large. */
 final class Palette {
-  private static final int COLOURS = 64;
-
   /** Colours that differ by less are one: 5 bits of each. */
   private static final int ALIKE = 0xf8f8f8;
 
   private Palette() {}
 
-  static BufferedImage of(BufferedImage picture) {
+  static BufferedImage of(BufferedImage picture, int most) {
     Map<Integer, Integer> counts = new HashMap<>();
     Map<Integer, Map<Integer, Integer>> alike = new HashMap<>();
     for (int y = 0; y < picture.getHeight(); y++) {
@@ -31,7 +29,7 @@ final class Palette {
     List<Integer> commonest =
         counts.entrySet().stream()
             .sorted(Comparator.comparing(entry -> -entry.getValue()))
-            .limit(COLOURS)
+            .limit(most)
             .map(entry -> commonest(alike.get(entry.getKey())))
             .toList();
     byte[][] channels = new byte[3][commonest.size()];
