@@ -8,11 +8,19 @@ import dev.sigmapi.tensor.Tensor;
  */
 public final class Node {
   private Tensor value;
-  private final Tensor gradient = Tensor.zeros(0, 0);
+  private final Tensor gradient;
   private boolean tracked;
 
   Node(Tensor value) {
+    this(value, Tensor.zeros(0, 0));
+  }
+
+  /**
+   * @param gradient where the gradient is to stand
+   */
+  Node(Tensor value, Tensor gradient) {
     this.value = value;
+    this.gradient = gradient;
   }
 
   public Tensor value() {
@@ -45,7 +53,7 @@ public final class Node {
   void track(boolean wanted) {
     tracked = wanted;
     if (wanted) {
-      gradient.resize(value.rows(), value.columns()).fill(0);
+      gradient.resizeAs(value).fill(0);
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class Tape {
   private final Kernels kernels;
   private final boolean records;
+  private final boolean inParameters;
   private final List<Op> ops = new ArrayList<>();
   private final List<Op> computedOps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
@@ -34,14 +35,17 @@ public final class Tape {
   private int nextInput;
   private Workers workers = Workers.ALONE;
   private Seed chance = Seed.of(0);
+  private int chanceBatch = -1;
+  private int chanceShard = -1;
   private double batchShare = 1;
   private Trace trace;
   private Segments segments;
   private final List<Node> penalties = new ArrayList<>();
 
-  private Tape(Kernels kernels, boolean records) {
+  private Tape(Kernels kernels, boolean records, boolean inParameters) {
     this.kernels = kernels;
     this.records = records;
+    this.inParameters = inParameters;
   }
 
   /** A tape that records, so that {@link #backward} can follow. */
@@ -51,7 +55,15 @@ public final class Tape {
 
   /** A recording tape on the given kernels. */
   public static Tape forTraining(Kernels kernels) {
-    return new Tape(kernels, true);
+    return new Tape(kernels, true, false);
+  }
+
+  /**
+   * A recording tape whose gradients of parameters stand in the parameters themselves. There is one
+   * such tape at most that works on a network.
+   */
+  public static Tape intoParameters() {
+    return new Tape(KernelChoice.get(), true, true);
   }
 
   /** A tape that only computes. */
@@ -61,7 +73,7 @@ public final class Tape {
 
   /** A tape that only computes, on the given kernels. */
   public static Tape forInference(Kernels kernels) {
-    return new Tape(kernels, false);
+    return new Tape(kernels, false, false);
   }
 
   public Kernels kernels() {
@@ -88,12 +100,25 @@ public final class Tape {
    * by their place on the tape.
    */
   public void chance(Seed seed) {
+    chance(seed, -1, -1);
+  }
+
+  /**
+   * The same with a child of a child of a seed, which is made only where it is asked for.
+   *
+   * @param batch the child's number; below 0 for the seed itself
+   * @param shard the number of that one's child
+   */
+  public void chance(Seed seed, int batch, int shard) {
     chance = seed;
+    chanceBatch = batch;
+    chanceShard = shard;
   }
 
   /** The seed of the operation that {@link #next} hands out next. */
   public Seed chance() {
-    return chance.child(nextOp);
+    Seed own = chanceBatch < 0 ? chance : chance.child(chanceBatch).child(chanceShard);
+    return own.child(nextOp);
   }
 
   /** Says which share of a batch, above 0 and up to 1, the rows of the next passes are. */
@@ -183,8 +208,10 @@ public final class Tape {
     nextInput = 0;
     segments = null;
     penalties.clear();
-    bound.clear();
-    computed.clear();
+    if (!bound.isEmpty()) {
+      bound.clear();
+    }
+    forgetComputed();
     for (int i = 0; i < leafNodes.size(); i++) {
       leafNodes.get(i).track(records);
     }
@@ -205,12 +232,15 @@ public final class Tape {
    * the one that {@link #bind} gave it.
    */
   public Node leaf(Parameter parameter) {
-    Node leaf = bound.get(parameter);
+    Node leaf = bound.isEmpty() ? null : bound.get(parameter);
     if (leaf == null) {
       leaf = leaves.get(parameter);
     }
     if (leaf == null) {
-      leaf = new Node(parameter.value());
+      leaf =
+          inParameters
+              ? new Node(parameter.value(), parameter.gradient())
+              : new Node(parameter.value());
       leaf.track(records);
       leaves.put(parameter, leaf);
       leafNodes.add(leaf);
@@ -226,13 +256,20 @@ public final class Tape {
    */
   public void bind(Parameter parameter, Node node) {
     bound.put(parameter, node);
-    computed.clear();
+    forgetComputed();
   }
 
   /** Lets a parameter be itself again. */
   public void release(Parameter parameter) {
     bound.remove(parameter);
-    computed.clear();
+    forgetComputed();
+  }
+
+  /** Clearing an empty map costs as much as clearing a full one. */
+  private void forgetComputed() {
+    if (!computed.isEmpty()) {
+      computed.clear();
+    }
   }
 
   /** Notes that an operation has its inputs: those stand before it for the way back. */

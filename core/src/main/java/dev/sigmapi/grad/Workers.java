@@ -1,152 +1,157 @@
 package dev.sigmapi.grad;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Threads among which a piece of work is shared out. Pieces must not depend on one another, nor on
- * who does them: then results are the same to the bit on any number of threads.
+ * Threads that share out the tasks of one round after the other; the caller is one of them. A round
+ * may last for a few microseconds, so a thread that waits looks again for a while before it sleeps,
+ * and a round allocates nothing.
  *
- * <p>Whoever asks works too, and is helped by the threads that have nothing to do at that moment;
- * so a piece may itself be shared out further.
+ * <p>Tasks must not depend on one another, nor on who runs them: then results are the same to the
+ * bit on any number of threads. A round that is asked for within another is run by the thread that
+ * asks, alone.
  */
 public final class Workers implements AutoCloseable {
+  /** How often a thread looks before it sleeps: about a tenth of a millisecond. */
+  private static final int LOOKS = 2_000;
 
-  /** A piece of work. */
+  /** How long a caller sleeps at a time while others work. */
+  private static final long NAP_NANOS = 20_000;
+
+  /** What is to be done in a round. */
   @FunctionalInterface
-  public interface Work {
+  public interface Round {
     /**
-     * Does it.
-     *
-     * @param worker from 0 on, who: two pieces that are done at once have different ones, so that
-     *     each can have its own buffers
-     * @param piece from 0 on, which
+     * @param task below the number of tasks; each is run once
+     * @param worker the number of the thread that runs it
      */
-    void run(int worker, int piece);
+    void run(int task, int worker);
   }
 
   /** The thread that asks and no other. */
   public static final Workers ALONE = new Workers(1);
 
-  private final int threads;
-  private final ExecutorService helpers;
-  private final AtomicInteger idle;
+  private final Thread[] threads;
+  private final AtomicBoolean running = new AtomicBoolean();
+
+  /** The number of the round, and of its next task in the lower half. */
+  private final AtomicLong next = new AtomicLong();
+
+  private final AtomicInteger left = new AtomicInteger();
+  private int tasks;
+  private Round round;
+  private volatile Throwable failure;
+  private volatile boolean closed;
 
   /**
-   * @param threads how many, with the one that asks
+   * @param count at least 1, the caller included
    */
-  public Workers(int threads) {
-    this.threads = Math.max(1, threads);
-    this.idle = new AtomicInteger(this.threads - 1);
-    this.helpers =
-        threads < 2
-            ? null
-            : Executors.newFixedThreadPool(
-                threads - 1,
-                task -> {
-                  Thread thread = new Thread(task, "sigmapi-worker");
-                  thread.setDaemon(true);
-                  return thread;
-                });
+  public Workers(int count) {
+    threads = new Thread[Math.max(1, count) - 1];
+    for (int i = 0; i < threads.length; i++) {
+      int worker = i + 1;
+      threads[i] = new Thread(() -> work(worker), "sigmapi-shard-" + worker);
+      threads[i].setDaemon(true);
+      threads[i].start();
+    }
   }
 
-  /** How many work at once at the most. */
-  public int threads() {
-    return threads;
+  /** How many threads there are, the caller included. */
+  public int count() {
+    return threads.length + 1;
   }
 
   /**
-   * Does all pieces and returns when they are done.
+   * Runs a round to its end.
    *
-   * @throws RuntimeException what the first of the pieces that failed threw
+   * @throws RuntimeException what a task threw
    */
-  public void run(int pieces, Work work) {
-    int wanted = Math.min(pieces - 1, idle.get());
-    if (wanted <= 0) {
-      for (int piece = 0; piece < pieces; piece++) {
-        work.run(0, piece);
+  public void run(int count, Round work) {
+    if (threads.length == 0 || count == 1 || !running.compareAndSet(false, true)) {
+      for (int task = 0; task < count; task++) {
+        work.run(task, 0);
       }
       return;
     }
-    Shared shared = new Shared(pieces, work);
-    for (int i = 0; i < wanted; i++) {
-      helpers.execute(shared::help);
+    // Nothing can be taken while the round is set out: a thread may still look at the last one.
+    long number = (next.get() >>> 32) + 1;
+    next.set(number << 32 | Integer.MAX_VALUE);
+    tasks = count;
+    round = work;
+    left.set(count);
+    number++;
+    next.set(number << 32);
+    for (int i = 0; i < Math.min(threads.length, count - 1); i++) {
+      LockSupport.unpark(threads[i]);
     }
-    shared.work(0);
-    shared.await();
+    take(number & 0xffffffffL, 0);
+    for (int looks = 0; left.get() > 0; looks++) {
+      if (looks < LOOKS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(this, NAP_NANOS);
+      }
+    }
+    running.set(false);
+    rethrow();
+  }
+
+  private void rethrow() {
+    Throwable thrown = failure;
+    failure = null;
+    if (thrown instanceof RuntimeException known) {
+      throw known;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+  }
+
+  private void work(int worker) {
+    long done = 0;
+    int looks = 0;
+    while (!closed) {
+      long now = next.get() >>> 32;
+      if (now != done) {
+        take(now, worker);
+        done = now;
+        looks = 0;
+      } else if (looks < LOOKS) {
+        looks++;
+        Thread.onSpinWait();
+      } else {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  /** Tasks of a round, as long as there are any. */
+  private void take(long number, int worker) {
+    for (long place = next.get(); place >>> 32 == number; place = next.get()) {
+      int task = (int) place;
+      if (task >= tasks) {
+        return;
+      }
+      if (next.compareAndSet(place, place + 1)) {
+        try {
+          round.run(task, worker);
+        } catch (RuntimeException | Error thrown) {
+          failure = thrown;
+        } finally {
+          left.decrementAndGet();
+        }
+      }
+    }
   }
 
   @Override
   public void close() {
-    if (helpers != null) {
-      helpers.shutdown();
-    }
-  }
-
-  /** Work that is being shared out. */
-  private final class Shared {
-    private final int pieces;
-    private final Work work;
-    private final AtomicInteger next = new AtomicInteger();
-    private final AtomicInteger workers = new AtomicInteger();
-    private final CountDownLatch open;
-    private int failed = Integer.MAX_VALUE;
-    private Throwable failure;
-
-    Shared(int pieces, Work work) {
-      this.pieces = pieces;
-      this.work = work;
-      this.open = new CountDownLatch(pieces);
-    }
-
-    void help() {
-      idle.decrementAndGet();
-      work(workers.incrementAndGet());
-      idle.incrementAndGet();
-    }
-
-    void work(int worker) {
-      for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
-        try {
-          work.run(worker, piece);
-        } catch (RuntimeException | Error e) {
-          fail(piece, e);
-        } finally {
-          open.countDown();
-        }
-      }
-    }
-
-    private synchronized void fail(int piece, Throwable e) {
-      if (piece < failed) {
-        failed = piece;
-        failure = e;
-      }
-    }
-
-    /** Pieces that others have begun are waited for, whatever happens: they use our buffers. */
-    void await() {
-      boolean interrupted = false;
-      while (open.getCount() > 0) {
-        try {
-          open.await();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      synchronized (this) {
-        if (failure instanceof Error error) {
-          throw error;
-        }
-        if (failure != null) {
-          throw (RuntimeException) failure;
-        }
-      }
+    closed = true;
+    for (Thread thread : threads) {
+      LockSupport.unpark(thread);
     }
   }
 }

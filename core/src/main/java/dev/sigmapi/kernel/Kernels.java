@@ -23,6 +23,51 @@ public interface Kernels {
   /** c[m,n] += a[k,m]ᵀ · b[k,n]. */
   void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c);
 
+  /**
+   * c[m,n] += a[m,k] · b[k,n] for parts of arrays: b begins at {@code b0} and c at {@code c0}, row
+   * after row.
+   *
+   * @param a0 where a_0,0 is; a_i,l is {@code i * aNext + l * aStep} further on, and one of the two
+   *     is 1
+   */
+  void addProduct(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0);
+
+  /**
+   * Products of pairs of rows: row t − from of p becomes row left_t of a ⊙ row right_t of b, for
+   * the t from {@code from} to {@code to}. p is another array than a and b, which may be the same.
+   */
+  void rowProducts(
+      int from, int to, int columns, int[] left, int[] right, float[] a, float[] b, float[] p);
+
+  /**
+   * The gradient of {@link #rowProducts}, in the order of t: row left_t of da += row t − from of dp
+   * ⊙ row right_t of b, then row right_t of db += the same row of dp ⊙ row left_t of a. da and db
+   * may be the same array.
+   */
+  void addRowProductGradients(
+      int from,
+      int to,
+      int columns,
+      int[] left,
+      int[] right,
+      float[] a,
+      float[] b,
+      float[] dp,
+      float[] da,
+      float[] db);
+
   /** Every row of y becomes {@code row}. */
   void setRows(int rows, int columns, float[] row, float[] y);
 
@@ -127,6 +172,18 @@ public interface Kernels {
    * 0 in c and s. The three arrays are different ones.
    */
   void cosSinPi(int size, float[] x, float[] c, float[] s);
+
+  /** k = 1 where x &lt; 0, else 0. Returns whether there is one. */
+  boolean negatives(int size, float[] x, float[] k);
+
+  /**
+   * The real part of e^(min(l, limit) + πit), and its slope in t: l becomes e^min(l,
+   * limit)·cos(πt), t becomes −π·e^min(l, limit)·sin(πt). The two arrays are different ones.
+   */
+  void turnedPowers(int size, float limit, float[] l, float[] t);
+
+  /** Whether no element is infinite or NaN. */
+  boolean allFinite(int size, float[] x);
 
   /** y = f(x); may be in place. */
   void apply(Elementwise f, int size, float[] x, float[] y);

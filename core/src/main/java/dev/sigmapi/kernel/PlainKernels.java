@@ -4,6 +4,8 @@ import static dev.sigmapi.kernel.Fused.multiplyAdd;
 
 /** The kernels in plain Java: the specification, and what runs where the Vector API is missing. */
 public final class PlainKernels implements Kernels {
+  /** What turned powers are multiplied by in their slope. */
+  public static final float MINUS_PI = -FloatFunctions.PI;
 
   /** In how many parts {@link #addRowProducts} adds: as many as the widest vectors have lanes. */
   public static final int SUMS = 16;
@@ -16,7 +18,7 @@ public final class PlainKernels implements Kernels {
   @Override
   public void addProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
     for (int i = 0; i < m; i++) {
-      addRow(k, n, a, i * k, 1, b, c, i * n);
+      addRow(k, n, a, i * k, 1, b, 0, n, c, i * n);
     }
   }
 
@@ -30,7 +32,81 @@ public final class PlainKernels implements Kernels {
   @Override
   public void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
     for (int i = 0; i < m; i++) {
-      addRow(k, n, a, i, m, b, c, i * n);
+      addRow(k, n, a, i, m, b, 0, n, c, i * n);
+    }
+  }
+
+  @Override
+  public void addProduct(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
+    for (int i = 0; i < m; i++) {
+      addRow(k, n, a, a0 + i * aNext, aStep, b, b0, bStep, c, c0 + i * n);
+    }
+  }
+
+  @Override
+  public void rowProducts(
+      int from, int to, int columns, int[] left, int[] right, float[] a, float[] b, float[] p) {
+    for (int t = from; t < to; t++) {
+      int a0 = left[t] * columns;
+      int b0 = right[t] * columns;
+      rowProduct(0, columns, a, a0, b, b0, p, (t - from) * columns);
+    }
+  }
+
+  /** One product of rows from column {@code start} on: also the vector kernels' last few. */
+  public static void rowProduct(
+      int start, int columns, float[] a, int a0, float[] b, int b0, float[] p, int p0) {
+    for (int j = start; j < columns; j++) {
+      p[p0 + j] = a[a0 + j] * b[b0 + j];
+    }
+  }
+
+  @Override
+  public void addRowProductGradients(
+      int from,
+      int to,
+      int columns,
+      int[] left,
+      int[] right,
+      float[] a,
+      float[] b,
+      float[] dp,
+      float[] da,
+      float[] db) {
+    for (int t = from; t < to; t++) {
+      int a0 = left[t] * columns;
+      int b0 = right[t] * columns;
+      addRowGradient(0, columns, a, a0, b, b0, dp, (t - from) * columns, da, db);
+    }
+  }
+
+  /** The gradient of one product of rows from column {@code start} on. */
+  public static void addRowGradient(
+      int start,
+      int columns,
+      float[] a,
+      int a0,
+      float[] b,
+      int b0,
+      float[] dp,
+      int p0,
+      float[] da,
+      float[] db) {
+    for (int j = start; j < columns; j++) {
+      da[a0 + j] = multiplyAdd(dp[p0 + j], b[b0 + j], da[a0 + j]);
+      db[b0 + j] = multiplyAdd(dp[p0 + j], a[a0 + j], db[b0 + j]);
     }
   }
 
@@ -38,10 +114,19 @@ public final class PlainKernels implements Kernels {
    * One row of c: the rows of b, scaled and added four at a time, for the compiler to vectorise.
    */
   private static void addRow(
-      int k, int n, float[] a, int a0, int aStep, float[] b, float[] c, int c0) {
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aStep,
+      float[] b,
+      int start,
+      int bStep,
+      float[] c,
+      int c0) {
     if (n < 4) {
       for (int j = 0; j < n; j++) {
-        ScalarProducts.add(1, k, a, a0, 0, aStep, b, j, n, c, c0 + j, 0);
+        ScalarProducts.add(1, k, a, a0, 0, aStep, b, start + j, bStep, c, c0 + j, 0);
       }
       return;
     }
@@ -51,10 +136,10 @@ public final class PlainKernels implements Kernels {
       float f1 = a[a0 + (l + 1) * aStep];
       float f2 = a[a0 + (l + 2) * aStep];
       float f3 = a[a0 + (l + 3) * aStep];
-      int b0 = l * n;
-      int b1 = b0 + n;
-      int b2 = b1 + n;
-      int b3 = b2 + n;
+      int b0 = start + l * bStep;
+      int b1 = b0 + bStep;
+      int b2 = b1 + bStep;
+      int b3 = b2 + bStep;
       for (int j = 0; j < n; j++) {
         float sum = multiplyAdd(f0, b[b0 + j], c[c0 + j]);
         sum = multiplyAdd(f1, b[b1 + j], sum);
@@ -65,7 +150,7 @@ public final class PlainKernels implements Kernels {
     for (; l < k; l++) {
       float factor = a[a0 + l * aStep];
       for (int j = 0; j < n; j++) {
-        c[c0 + j] = multiplyAdd(factor, b[l * n + j], c[c0 + j]);
+        c[c0 + j] = multiplyAdd(factor, b[start + l * bStep + j], c[c0 + j]);
       }
     }
   }
@@ -359,6 +444,46 @@ public final class PlainKernels implements Kernels {
       c[i] = FloatFunctions.cosPi(x[i]);
       s[i] = FloatFunctions.sinPi(x[i]);
     }
+  }
+
+  @Override
+  public boolean negatives(int size, float[] x, float[] k) {
+    return negativesFrom(0, size, x, k);
+  }
+
+  /** The same for the elements from {@code start} on: also the vector kernels' last few. */
+  public static boolean negativesFrom(int start, int size, float[] x, float[] k) {
+    boolean any = false;
+    for (int i = start; i < size; i++) {
+      boolean negative = x[i] < 0;
+      k[i] = negative ? 1 : 0;
+      any |= negative;
+    }
+    return any;
+  }
+
+  @Override
+  public void turnedPowers(int size, float limit, float[] l, float[] t) {
+    for (int i = 0; i < size; i++) {
+      float power = FloatFunctions.exp(l[i] > limit ? limit : l[i]);
+      l[i] = power * FloatFunctions.cosPi(t[i]);
+      t[i] = power * FloatFunctions.sinPi(t[i]) * MINUS_PI;
+    }
+  }
+
+  @Override
+  public boolean allFinite(int size, float[] x) {
+    return finiteFrom(0, size, x);
+  }
+
+  /** Whether the elements from {@code start} on are finite: also the vector kernels' last few. */
+  public static boolean finiteFrom(int start, int size, float[] x) {
+    for (int i = start; i < size; i++) {
+      if (!Float.isFinite(x[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

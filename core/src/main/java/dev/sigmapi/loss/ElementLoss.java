@@ -1,5 +1,6 @@
 package dev.sigmapi.loss;
 
+import dev.sigmapi.tensor.Tensor;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
@@ -263,6 +264,49 @@ public final class ElementLoss implements Loss {
       }
     }
     return sum / Math.max(1, count);
+  }
+
+  @Override
+  public double addGradient(
+      Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
+    if (this != SQUARED || weights != null) {
+      return Loss.super.addGradient(prediction, target, weights, factor, gradient);
+    }
+    requireTarget(prediction, target);
+    int size = prediction.size();
+    float scale = factor / Math.max(1, prediction.columns());
+    float[] z = prediction.data();
+    float[] t = target.data();
+    if (gradient != null) {
+      for (int i = 0; i < size; i++) {
+        gradient[i] += 2 * scale * (z[i] - t[i]);
+      }
+    }
+    return scale * sumOfSquares(size, z, t);
+  }
+
+  /** Σ (z − t)², by four sums at once: one alone would wait for each of its additions. */
+  private static double sumOfSquares(int size, float[] z, float[] t) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = 0;
+    for (; i + 4 <= size; i += 4) {
+      double r0 = (double) z[i] - t[i];
+      double r1 = (double) z[i + 1] - t[i + 1];
+      double r2 = (double) z[i + 2] - t[i + 2];
+      double r3 = (double) z[i + 3] - t[i + 3];
+      sum0 += r0 * r0;
+      sum1 += r1 * r1;
+      sum2 += r2 * r2;
+      sum3 += r3 * r3;
+    }
+    for (; i < size; i++) {
+      double r = (double) z[i] - t[i];
+      sum0 += r * r;
+    }
+    return sum0 + sum1 + (sum2 + sum3);
   }
 
   /** The name with its options. */

@@ -76,13 +76,10 @@ public interface Loss {
    */
   default double addGradient(
       Tensor prediction, Tensor target, Tensor weights, float factor, float[] gradient) {
+    requireTarget(prediction, target);
     int rows = prediction.rows();
     int count = prediction.columns();
-    int truths = targetColumns(count);
-    if (target.rows() != rows || target.columns() != truths) {
-      throw new ShapeException(
-          name(), "a target of [%d, %d]".formatted(rows, truths), target.describeShape());
-    }
+    int truths = target.columns();
     double sum = 0;
     for (int row = 0; row < rows; row++) {
       double weight = weights == null ? 1 : weights.data()[row];
@@ -101,5 +98,20 @@ public interface Loss {
       }
     }
     return factor * sum;
+  }
+
+  /**
+   * Refuses a target that does not belong to a prediction.
+   *
+   * @throws ShapeException if it has not {@link #targetColumns} for each of its rows
+   */
+  default void requireTarget(Tensor prediction, Tensor target) {
+    int truths = targetColumns(prediction.columns());
+    if (target.rows() != prediction.rows() || target.columns() != truths) {
+      throw new ShapeException(
+          name(),
+          "a target of [%d, %d]".formatted(prediction.rows(), truths),
+          target.describeShape());
+    }
   }
 }

@@ -9,10 +9,11 @@ import dev.sigmapi.tensor.Tensor;
 /**
  * A loss as the last operation of a tape: [rows, columns] to one number, the sum over these rows
  * divided by the rows of the whole batch.
+ *
+ * <p>The gradient is known with the value and is added to that of the prediction at once; it is the
+ * gradient of this loss, and {@code Tape.backward} is to begin at it.
  */
 public final class LossOp extends Op {
-  private Node prediction;
-  private final Tensor slope = Tensor.zeros(0, 0);
   private double value;
 
   /**
@@ -23,12 +24,8 @@ public final class LossOp extends Op {
    */
   public Node apply(
       Tape tape, Node prediction, Tensor target, Tensor weights, Loss loss, int batchRows) {
-    this.prediction = prediction;
     float[] output = prepare(tape, 1, 1, prediction.tracked());
-    float[] gradient = null;
-    if (prediction.tracked()) {
-      gradient = slope.resize(prediction.rows(), prediction.columns()).fill(0).data();
-    }
+    float[] gradient = prediction.tracked() ? prediction.gradient().data() : null;
     value =
         loss.addGradient(
             prediction.value(), target, weights, 1f / Math.max(1, batchRows), gradient);
@@ -43,7 +40,10 @@ public final class LossOp extends Op {
 
   @Override
   protected void backward(Kernels kernels) {
-    kernels.addScaled(
-        slope.size(), output().gradient().data()[0], slope.data(), prediction.gradient().data());
+    float begun = output().gradient().data()[0];
+    if (begun != 1) {
+      throw new IllegalStateException(
+          "LossOp expects Tape.backward to begin at it but got a gradient of " + begun);
+    }
   }
 }

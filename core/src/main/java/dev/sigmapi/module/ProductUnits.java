@@ -185,6 +185,12 @@ public final class ProductUnits implements Module, Examined {
     }
   }
 
+  /** Two for each exponent, and a logarithm, an exponential and a cosine are worth some 20 each. */
+  @Override
+  public long multiplications() {
+    return 2L * inputs * units + 20L * inputs + 40L * units;
+  }
+
   /** Zeros and ones, as likely. */
   private static Tensor coins(int rows, int columns, Seed seed) {
     Tensor tensor = Tensor.zeros(rows, columns);

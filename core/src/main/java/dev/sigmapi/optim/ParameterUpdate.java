@@ -19,6 +19,9 @@ public final class ParameterUpdate {
   private final List<Optimizer> optimizers = new ArrayList<>();
   private final Map<String, Tensor> state = new LinkedHashMap<>();
   private final Map<String, Tensor> averages = new LinkedHashMap<>();
+  private final Objective shaped = () -> this.objective.evaluate() + shape(this.moment);
+  private Objective objective;
+  private Schedule.Moment moment;
 
   /**
    * @param parameters by name, those that are learned
@@ -65,9 +68,10 @@ public final class ParameterUpdate {
    * @param loss the rows of this step once more, for line searches
    */
   public void step(Schedule.Moment moment, double value, Objective loss) {
+    this.moment = moment;
+    this.objective = loss;
     double factor = settings.schedule().factor(moment);
     double cost = value + shape(moment);
-    Objective shaped = () -> loss.evaluate() + shape(moment);
     for (int i = 0; i < optimizers.size(); i++) {
       optimizers.get(i).step(moment.step(), factor, cost, shaped);
     }

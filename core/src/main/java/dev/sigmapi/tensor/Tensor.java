@@ -99,6 +99,13 @@ public final class Tensor {
     return this;
   }
 
+  /** As {@link #resize(int, int)} to the rows and columns of another tensor. */
+  public Tensor resizeAs(Tensor other) {
+    return this.shape == other.shape || Arrays.equals(shape, other.shape)
+        ? this
+        : resize(other.rows(), other.columns());
+  }
+
   /** Sets every number. */
   public Tensor fill(float value) {
     Arrays.fill(data, 0, size, value);

@@ -2,6 +2,7 @@ package dev.sigmapi.train;
 
 import dev.sigmapi.loss.Loss;
 import dev.sigmapi.module.Module;
+import dev.sigmapi.optim.Objective;
 import dev.sigmapi.optim.ParameterUpdate;
 import dev.sigmapi.optim.Schedule;
 import dev.sigmapi.tensor.Seed;
@@ -78,6 +79,8 @@ public final class GradientTraining {
     private double rate;
     private final TrainingState state;
     private final Measurements measurements;
+    private final Objective again;
+    private Seed chance;
     private boolean goOn = true;
 
     Run(
@@ -87,6 +90,7 @@ public final class GradientTraining {
         TrainingListener listener,
         CheckpointStore checkpoints) {
       this.shards = shards;
+      this.again = shards::again;
       this.train = train;
       this.judged = judged;
       this.listener = listener;
@@ -128,6 +132,7 @@ public final class GradientTraining {
       long rowsBefore = state.rows();
       int skip = state.batches();
       int number = state.epochs() + 1;
+      chance = seed.child("chance").child(state.epochs());
       try (RowSource.Pass pass = train.pass(seed.child("epoch").child(number), batch)) {
         for (RowSource.Block block = pass.next(); block != null && goOn; block = pass.next()) {
           int size = block.order().length;
@@ -170,8 +175,7 @@ public final class GradientTraining {
     }
 
     private void batch(RowSource.Block block, int from, int to) {
-      Seed chance = seed.child("chance").child(state.epochs()).child(state.batches());
-      double value = shards.step(block, from, to, chance);
+      double value = shards.step(block, from, to, chance, state.batches());
       if (!Double.isFinite(value) || !shards.finiteGradients()) {
         throw new TrainingException(
             "Training stopped in epoch %d, batch %d, with a loss of %s: %s"
@@ -185,7 +189,7 @@ public final class GradientTraining {
       state.batchEnded(value, to - from);
       Schedule.Moment moment = moment();
       rate = update.rate(moment);
-      update.step(moment, value, () -> shards.step(block, from, to, chance));
+      update.step(moment, value, again);
       shards.moveStatistics();
       goOn = listener.onBatch(state.epochs() + 1, state.rows(), value);
       if (goOn && checkpoints.due(state.epochs())) {

@@ -46,6 +46,9 @@ public final class Growth {
    */
   public record Result(RidgePolynomial network, List<Double> losses, int epochs, boolean stopped) {}
 
+  /** A smaller loss is rounding, and what lowers it is chance. */
+  private static final double ROUNDING = 1e-12;
+
   private final Loss loss;
   private final TrainingSettings training;
   private final Settings settings;
@@ -85,7 +88,7 @@ public final class Growth {
           phases.train(grown, "-alone", onlyNewest(grown.degree()))
               && phases.train(grown, "", training);
       losses.add(phases.last.bestLoss());
-      if (!(phases.last.bestLoss() <= (1 - settings.reduction()) * before)) {
+      if (before < ROUNDING || !(phases.last.bestLoss() <= (1 - settings.reduction()) * before)) {
         kept.forEach((parameter, value) -> parameter.value().copyFrom(value));
         break;
       }

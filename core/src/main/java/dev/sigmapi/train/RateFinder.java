@@ -92,11 +92,8 @@ public final class RateFinder {
           for (RowSource.Block block = rows.next(); block != null; block = rows.next()) {
             for (int from = 0; from < block.order().length; from += batch) {
               int to = Math.min(block.order().length, from + batch);
-              int start = from;
-              RowSource.Block now = block;
               int step = points.size() + 1;
-              Seed chance = seed.child("chance").child(step);
-              double value = shards.step(block, from, to, chance);
+              double value = shards.step(block, from, to, seed.child("chance"), step);
               mean = SMOOTH * mean + (1 - SMOOTH) * value;
               double smoothed = mean / (1 - Math.pow(SMOOTH, step));
               first = step == 1 ? value : first;
@@ -107,7 +104,7 @@ public final class RateFinder {
                 return new Result(List.copyOf(points), steepest(points));
               }
               points.add(new Point(update.rate(moment), smoothed));
-              update.step(moment, value, () -> shards.step(now, start, to, chance));
+              update.step(moment, value, shards::again);
             }
           }
         }

@@ -36,6 +36,72 @@ final class KernelAgreementTest {
     }
   }
 
+  @Test
+  void productsOfParts() {
+    Kernels simd = KernelsUnderTest.simd();
+    for (int[] shape : SHAPES) {
+      int m = shape[0];
+      int k = shape[1];
+      int n = shape[2];
+      float[] a = random((m + 2) * (k + 2) + 3, 1);
+      float[] b = random(7 + k * (n + 5), 2);
+      float[] c = random(11 + m * n + 40, 3);
+      agree(
+          simd,
+          c,
+          (kernel, y) -> kernel.addProduct(m, k, n, a, 3, 1, m, b, 7, n + 5, y, 11),
+          shape);
+      agree(
+          simd, c, (kernel, y) -> kernel.addProduct(m, k, n, a, 2, k + 1, 1, b, 0, n, y, 0), shape);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void productsOfRows(int columns) {
+    Kernels simd = KernelsUnderTest.simd();
+    int[] left = {3, 0, 0, 1, 2};
+    int[] right = {0, 0, 1, 1, 3};
+    float[] a = awkward(4 * columns, columns);
+    float[] b = random(4 * columns, 1);
+    float[] dp = random(3 * columns, 2);
+    float[] d = random(4 * columns, 3);
+    agree(
+        simd,
+        random(5 * columns, 4),
+        (kernels, y) -> kernels.rowProducts(0, 5, columns, left, right, a, b, y),
+        columns);
+    agree(
+        simd,
+        d,
+        (kernels, y) -> kernels.addRowProductGradients(1, 4, columns, left, right, b, b, dp, y, y),
+        columns);
+    agree(
+        simd,
+        d,
+        (kernels, y) ->
+            kernels.addRowProductGradients(1, 4, columns, left, right, a, b, dp, d.clone(), y),
+        columns);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void finiteness(int size) {
+    Kernels simd = KernelsUnderTest.simd();
+    for (int bad = -1; bad < size; bad++) {
+      for (float value :
+          new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+        float[] x = random(size + 1, 5);
+        x[size] = Float.NaN;
+        if (bad >= 0) {
+          x[bad] = value;
+        }
+        assertEquals(bad < 0, plain.allFinite(size, x));
+        assertEquals(bad < 0, simd.allFinite(size, x));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void activations(Elementwise f) {
@@ -65,8 +131,15 @@ final class KernelAgreementTest {
     agree(simd, c, (kernels, y) -> kernels.times(size, x, z, y), size);
     agree(simd, c, (kernels, y) -> kernels.expLimited(size, 80, x, y), size);
     agree(simd, c, (kernels, y) -> kernels.logMagnitude(size, 1e-42f, x, y), size);
+    agree(simd, c, (kernels, y) -> kernels.logMagnitude(size, 1e-18f, x, y), size);
+    agree(simd, c, (kernels, y) -> kernels.expLimited(size, 200, x, y), size);
     agree(simd, c, (kernels, y) -> kernels.cosSinPi(size, x, y, new float[size]), size);
     agree(simd, c, (kernels, y) -> kernels.cosSinPi(size, x, new float[size], y), size);
+    agree(simd, c, (kernels, y) -> kernels.negatives(size, x, y), size);
+    assertEquals(
+        plain.negatives(size, z, new float[size]), simd.negatives(size, z, new float[size]));
+    agree(simd, x, (kernels, l) -> kernels.turnedPowers(size, 40, l, z.clone()), size);
+    agree(simd, x, (kernels, t) -> kernels.turnedPowers(size, 40, z.clone(), t), size);
     agree(simd, c, (kernels, y) -> kernels.addColumnSums(1, size, z, y), size);
     agree(simd, c, (kernels, y) -> kernels.setRows(1, size, z, y), size);
     agree(simd, c, (kernels, y) -> kernels.addRows(1, size, 0.3f, z, 0, 0, y, 0, 0), size);

@@ -88,6 +88,15 @@ final class KernelAllocationTest {
           "addProductTransposed " + name, () -> kernels.addProductTransposed(m, k, n, a, b, c));
       calls.put(
           "addTransposedProduct " + name, () -> kernels.addTransposedProduct(m, k, n, a, b, c));
+      calls.put(
+          "addProduct of parts " + name,
+          () -> kernels.addProduct(m, k, n, a, 1, 1, m + 1, b, 2, n + 3, c, 5));
+      int[] first = {0, 1, 1};
+      int[] second = {1, 0, 1};
+      calls.put("rowProducts " + n, () -> kernels.rowProducts(0, 3, n, first, second, a, b, c));
+      calls.put(
+          "rowGradients " + n,
+          () -> kernels.addRowProductGradients(0, 3, n, first, second, a, b, c, d, d));
       int[] steps = {0, -1, 0, 1, 0, 1, 2, 1, 2};
       calls.put("treeProducts " + n, () -> kernels.treeProducts(3, n, steps, a, b));
       calls.put("treeGradients " + n, () -> kernels.addTreeGradients(3, n, steps, a, b, c, d));
@@ -108,6 +117,9 @@ final class KernelAllocationTest {
       calls.put("addScaled " + size, () -> kernels.addScaled(size, 0.01f, a, d));
       calls.put("addTimes " + size, () -> kernels.addTimes(size, a, b, d));
       calls.put("times " + size, () -> kernels.times(size, a, b, d));
+      calls.put("negatives " + size, () -> kernels.negatives(size, a, d));
+      calls.put("turnedPowers " + size, () -> kernels.turnedPowers(size, 1, c, d));
+      calls.put("allFinite " + size, () -> kernels.allFinite(size, a));
       calls.put("expLimited " + size, () -> kernels.expLimited(size, 80, a, d));
       calls.put("logMagnitude " + size, () -> kernels.logMagnitude(size, 1e-20f, a, d));
       calls.put("cosSinPi " + size, () -> kernels.cosSinPi(size, a, c, d));

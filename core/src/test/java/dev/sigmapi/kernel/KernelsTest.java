@@ -7,6 +7,7 @@ import static dev.sigmapi.kernel.KernelsUnderTest.bits;
 import static dev.sigmapi.kernel.KernelsUnderTest.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -260,6 +261,38 @@ final class KernelsTest {
 
   @ParameterizedTest
   @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void productsOfRowsAreRight(int columns) {
+    // Rows: a1·b0, then a0·b1, of which a0·b1 alone is asked for first.
+    int[] left = {1, 0};
+    int[] right = {0, 1};
+    float[] a = random(2 * columns + BEYOND, 1);
+    float[] b = random(2 * columns + BEYOND, 2);
+    float[] before = random(2 * columns + BEYOND, 3);
+    float[] p = before.clone();
+    kernels.rowProducts(1, 2, columns, left, right, a, b, p);
+    assertUntouched(columns, before, p);
+    for (int j = 0; j < columns; j++) {
+      assertEquals(a[j] * b[columns + j], p[j]);
+    }
+    kernels.rowProducts(0, 2, columns, left, right, a, b, p);
+    assertUntouched(2 * columns, before, p);
+    float[] da = new float[2 * columns + BEYOND];
+    float[] db = new float[2 * columns + BEYOND];
+    kernels.addRowProductGradients(0, 2, columns, left, right, a, b, p, da, db);
+    for (int j = 0; j < columns; j++) {
+      assertEquals(a[columns + j] * b[j], p[j]);
+      assertEquals(a[j] * b[columns + j], p[columns + j]);
+      assertEquals(p[columns + j] * b[columns + j], da[j], 1e-4);
+      assertEquals(p[j] * b[j], da[columns + j], 1e-4);
+      assertEquals(p[j] * a[columns + j], db[j], 1e-4);
+      assertEquals(p[columns + j] * a[j], db[columns + j], 1e-4);
+    }
+    assertUntouched(2 * columns, new float[2 * columns + BEYOND], da);
+    assertUntouched(2 * columns, new float[2 * columns + BEYOND], db);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
   void rowsAndColumns(int columns) {
     for (int rows : new int[] {0, 1, 2, 5, 33}) {
       float[] row = random(columns + BEYOND, 1);
@@ -453,6 +486,34 @@ final class KernelsTest {
     }
     assertUntouched(size, before, c);
     assertUntouched(size, before, s);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.sigmapi.kernel.KernelsUnderTest#lengths")
+  void turnedPowersAreRight(int size) {
+    float[] x = awkward(size + BEYOND, size);
+    float[] k = x.clone();
+    boolean any = false;
+    assertFalse(kernels.negatives(0, x, k));
+    boolean found = kernels.negatives(size, x, k);
+    for (int i = 0; i < size; i++) {
+      assertEquals(x[i] < 0 ? 1f : 0f, k[i]);
+      any |= x[i] < 0;
+    }
+    assertEquals(any, found);
+    assertUntouched(size, x, k);
+    float[] l = random(size + BEYOND, 1);
+    float[] value = l.clone();
+    float[] slope = x.clone();
+    kernels.turnedPowers(size, 0.5f, value, slope);
+    for (int i = 0; i < size; i++) {
+      double power = Math.exp(Math.min(l[i], 0.5));
+      double angle = Math.PI * Math.IEEEremainder(x[i], 2);
+      assertEquals(power * Math.cos(angle), value[i], 1e-6 * power);
+      assertEquals(-Math.PI * power * Math.sin(angle), slope[i], 2e-6 * power);
+    }
+    assertUntouched(size, l, value);
+    assertUntouched(size, x, slope);
   }
 
   private static void assertUlps(double expected, float actual, int ulps, String what) {

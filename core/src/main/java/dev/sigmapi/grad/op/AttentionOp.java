@@ -68,7 +68,7 @@ public final class AttentionOp extends Op {
   private Kernels kernels;
   private boolean slopes;
   private int together;
-  private final Workers.Work work = this::work;
+  private final Workers.Round work = this::work;
   private AttentionHead[] heads = {};
 
   /**
@@ -136,9 +136,9 @@ public final class AttentionOp extends Op {
   private void share(Workers among, Kernels kernels) {
     workers = among;
     this.kernels = kernels;
-    if (heads.length < workers.threads()) {
+    if (heads.length < workers.count()) {
       int before = heads.length;
-      heads = Arrays.copyOf(heads, workers.threads());
+      heads = Arrays.copyOf(heads, workers.count());
       for (int i = before; i < heads.length; i++) {
         heads[i] = new AttentionHead(this);
       }
@@ -148,7 +148,7 @@ public final class AttentionOp extends Op {
     workers.run(form.keyHeads * sequences / Math.max(1, together), work);
   }
 
-  private void work(int worker, int piece) {
+  private void work(int piece, int worker) {
     int first = piece / form.keyHeads * together;
     for (int s = first; s < first + together; s++) {
       if (slopes) {

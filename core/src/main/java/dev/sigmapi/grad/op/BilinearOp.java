@@ -14,11 +14,15 @@ import dev.sigmapi.tensor.Tensor;
  * <p>Three orders of contraction cost the same K · J · outputs products a row and differ in what
  * stands between: z ⊗ x of K · J numbers, then times u; or the weights that z chose, z·u of J ·
  * outputs numbers, then x times those; or the same with z and x exchanged, K · outputs numbers. The
- * order with the fewest is taken, which the shapes decide and the batch does not. The numbers
- * between exist for a block of rows at a time, of at most {@link #BLOCK} numbers or one row; with
+ * products z ⊗ x never leave the cache (see {@link PairSums}), so they are taken unless there are
+ * few outputs and fewer numbers of another kind; the shapes decide and the batch does not. Chosen
+ * weights exist for a block of rows at a time, of at most {@link #BLOCK} numbers or one row; with
  * more than one block, backward computes them again.
  */
 public final class BilinearOp extends Op {
+  /** From so many outputs on, products of pairs make long vectors. */
+  private static final int MANY = 16;
+
   /** How many numbers between are held at once, 256 KiB: a share of a core's cache. */
   static final int BLOCK = 1 << 16;
 
@@ -27,9 +31,12 @@ public final class BilinearOp extends Op {
   private int outputs;
   private int rows;
   private int blockRows;
+  private int pairedZ = -1;
+  private int pairedX = -1;
   private boolean outer;
-  private final Factor z = new Factor();
-  private final Factor x = new Factor();
+  private final Columns z = new Columns();
+  private final Columns x = new Columns();
+  private final PairSums pairs = new PairSums();
   private boolean swapped;
   private final Tensor between = Tensor.zeros(0, 0);
   private final Tensor slope = Tensor.zeros(0, 0);
@@ -38,15 +45,17 @@ public final class BilinearOp extends Op {
   private final Tensor exchangedGradient = Tensor.zeros(0, 0);
 
   /** Some columns of the input, for a block of rows. */
-  private static final class Factor {
-    private int[] columns;
+  private static final class Columns {
+    private int[] columns = {};
     private int width;
     private final Tensor value = Tensor.zeros(0, 0);
     private final Tensor gradient = Tensor.zeros(0, 0);
+    private final Factor across = new Factor();
 
     void of(int[] columns, boolean constant) {
       this.columns = columns;
       this.width = columns.length + (constant ? 1 : 0);
+      across.of(columns, constant);
     }
 
     void gather(Node input, int from, int count) {
@@ -105,47 +114,71 @@ public final class BilinearOp extends Op {
     this.u = u;
     rows = input.rows();
     outputs = u.columns();
-    int pairs = z.width * x.width;
     int chosen = Math.min(z.width, x.width) * outputs;
-    outer = pairs <= chosen;
+    outer = outputs >= Math.min(MANY, Math.max(z.width, x.width));
     swapped = !outer && z.width < x.width;
-    blockRows = Math.max(1, BLOCK / Math.max(1, outer ? pairs : chosen));
     float[] y = prepare(tape, rows, outputs, input.tracked() || u.tracked());
     Kernels kernels = tape.kernels();
+    if (outer) {
+      pair(z.width, x.width);
+      output().value().fill(0);
+      for (int from = 0; from < rows; from += PairSums.ROWS) {
+        int count = Math.min(PairSums.ROWS, rows - from);
+        z.across.gather(input, from, count);
+        x.across.gather(input, from, count);
+        float[] a = z.across.value();
+        float[] b = x.across.value();
+        pairs.add(kernels, count, a, b, u.value().data(), outputs, y, from * outputs);
+      }
+      return output();
+    }
+    blockRows = Math.max(1, BLOCK / Math.max(1, chosen));
     if (swapped) {
-      exchange(u.value().data(), z.width, x.width, exchanged.resize(pairs, outputs).data());
+      float[] to = exchanged.resize(u.rows(), outputs).data();
+      exchange(u.value().data(), z.width, x.width, to);
     }
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
-      computeBetween(kernels, from, count);
+      choose(kernels, from, count);
       float[] to = block.resize(count, outputs).fill(0).data();
-      if (outer) {
-        kernels.addProduct(count, pairs, outputs, between.data(), u.value().data(), to);
-      } else {
-        addLeft(count, second().width, outputs, second().value.data(), between.data(), to);
-      }
+      addLeft(count, second().width, outputs, second().value.data(), between.data(), to);
       System.arraycopy(to, 0, y, from * outputs, count * outputs);
     }
     return output();
   }
 
+  private void pair(int first, int second) {
+    if (first == pairedZ && second == pairedX) {
+      return;
+    }
+    pairedZ = first;
+    pairedX = second;
+    int[] left = new int[first * second];
+    int[] right = new int[first * second];
+    for (int t = 0; t < left.length; t++) {
+      left[t] = t / second;
+      right[t] = t % second;
+    }
+    pairs.of(left, right);
+  }
+
   @Override
   protected void backward(Kernels kernels) {
+    if (outer) {
+      backwardFromPairs(kernels);
+      return;
+    }
     if (swapped && u.tracked()) {
       exchangedGradient.resize(u.rows(), outputs).fill(0);
     }
     for (int from = 0; from < rows; from += blockRows) {
       int count = Math.min(blockRows, rows - from);
       if (rows > blockRows) {
-        computeBetween(kernels, from, count);
+        choose(kernels, from, count);
       }
       float[] dy = block.resize(count, outputs).data();
       System.arraycopy(output().gradient().data(), from * outputs, dy, 0, count * outputs);
-      if (outer) {
-        backwardFromPairs(kernels, count, dy);
-      } else {
-        backwardFromChosen(kernels, count, dy);
-      }
+      backwardFromChosen(kernels, count, dy);
       if (input.tracked()) {
         z.scatter(input, from, count);
         x.scatter(input, from, count);
@@ -159,22 +192,34 @@ public final class BilinearOp extends Op {
     }
   }
 
-  private void backwardFromPairs(Kernels kernels, int count, float[] dy) {
-    int pairs = u.rows();
-    if (u.tracked()) {
-      kernels.addTransposedProduct(pairs, count, outputs, between.data(), dy, u.gradient().data());
-    }
-    if (input.tracked()) {
-      float[] d = slope.resize(count, pairs).fill(0).data();
-      kernels.addProductTransposed(count, outputs, pairs, dy, u.value().data(), d);
-      addRight(count, z.width, x.width, d, x.value.data(), z.cleared(count));
-      addLeft(count, z.width, x.width, z.value.data(), d, x.cleared(count));
+  private void backwardFromPairs(Kernels kernels) {
+    float[] dy = output().gradient().data();
+    float[] w = u.value().data();
+    for (int from = 0; from < rows; from += PairSums.ROWS) {
+      int count = Math.min(PairSums.ROWS, rows - from);
+      int at = from * outputs;
+      z.across.gather(input, from, count);
+      x.across.gather(input, from, count);
+      float[] a = z.across.value();
+      float[] b = x.across.value();
+      if (u.tracked()) {
+        pairs.addWeightGradient(kernels, count, a, b, outputs, dy, at, u.gradient().data());
+      }
+      if (input.tracked()) {
+        z.across.clear();
+        x.across.clear();
+        float[] da = z.across.gradient();
+        float[] db = x.across.gradient();
+        pairs.addFactorGradients(kernels, count, a, b, w, outputs, dy, at, da, db);
+        z.across.scatter(input, from, count);
+        x.across.scatter(input, from, count);
+      }
     }
   }
 
   private void backwardFromChosen(Kernels kernels, int count, float[] dy) {
-    Factor first = first();
-    Factor second = second();
+    Columns first = first();
+    Columns second = second();
     int chosen = second.width * outputs;
     float[] d = slope.resize(count, chosen).data();
     outer(count, second.width, outputs, second.value.data(), dy, d);
@@ -189,25 +234,20 @@ public final class BilinearOp extends Op {
     }
   }
 
-  /** z ⊗ x, or the weights that the first factor chose. */
-  private void computeBetween(Kernels kernels, int from, int count) {
+  /** The weights that the first factor chose. */
+  private void choose(Kernels kernels, int from, int count) {
     z.gather(input, from, count);
     x.gather(input, from, count);
-    if (outer) {
-      float[] m = between.resize(count, u.rows()).data();
-      outer(count, z.width, x.width, z.value.data(), x.value.data(), m);
-      return;
-    }
     int chosen = second().width * outputs;
     float[] m = between.resize(count, chosen).fill(0).data();
     kernels.addProduct(count, first().width, chosen, first().value.data(), orderedWeights(), m);
   }
 
-  private Factor first() {
+  private Columns first() {
     return swapped ? x : z;
   }
 
-  private Factor second() {
+  private Columns second() {
     return swapped ? z : x;
   }
 

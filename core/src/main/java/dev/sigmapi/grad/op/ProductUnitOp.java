@@ -53,9 +53,7 @@ public final class ProductUnitOp extends Op {
   private final Tensor base = Tensor.zeros(0, 0);
   private final Tensor logs = Tensor.zeros(0, 0);
   private final Tensor negatives = Tensor.zeros(0, 0);
-  private final Tensor magnitude = Tensor.zeros(0, 0);
-  private final Tensor cosine = Tensor.zeros(0, 0);
-  private final Tensor sine = Tensor.zeros(0, 0);
+  private final Tensor turned = Tensor.zeros(0, 0);
   private final Tensor unitGradient = Tensor.zeros(0, 0);
   private final Tensor inputGradient = Tensor.zeros(0, 0);
 
@@ -85,21 +83,17 @@ public final class ProductUnitOp extends Op {
     float[] r = gatedMagnitude(rows, inputs);
     kernels.logMagnitude(rows * inputs, FLOOR, r, logs.resize(rows, inputs).data());
     float[] w = exponents.value().data();
-    float[] e = magnitude.resize(rows, units).fill(0).data();
-    kernels.addProductTransposed(rows, inputs, units, logs.data(), w, e);
-    kernels.expLimited(rows * units, LIMIT, e, e);
-
-    signed = turns != null && gatedNegatives(rows, inputs);
-    if (!signed) {
-      System.arraycopy(e, 0, h, 0, rows * units);
-      return output();
-    }
-    // h holds the phase in half turns until its cosine is known.
     output().value().fill(0);
-    kernels.addProductTransposed(rows, inputs, units, negatives.data(), turns.value().data(), h);
-    float[] c = cosine.resize(rows, units).data();
-    kernels.cosSinPi(rows * units, h, c, sine.resize(rows, units).data());
-    kernels.times(rows * units, e, c, h);
+    kernels.addProductTransposed(rows, inputs, units, logs.data(), w, h);
+    signed = turns != null && gatedNegatives(kernels, rows, inputs);
+    if (signed) {
+      // The half turns, until the slope of h in them is known.
+      float[] t = turned.resize(rows, units).fill(0).data();
+      kernels.addProductTransposed(rows, inputs, units, negatives.data(), turns.value().data(), t);
+      kernels.turnedPowers(rows * units, LIMIT, h, t);
+    } else {
+      kernels.expLimited(rows * units, LIMIT, h, h);
+    }
     return output();
   }
 
@@ -127,10 +121,8 @@ public final class ProductUnitOp extends Op {
     if (!signed || turns != exponents) {
       return;
     }
-    // Through the phase: the gradient of the half turns is −π · dh · e · sin.
-    kernels.times(rows * units, magnitude.data(), sine.data(), d);
-    kernels.times(rows * units, dh, d, d);
-    kernels.addScaled(rows * units, (float) (-Math.PI) - 1, d, d);
+    // Through the phase, whose slope was found with the value.
+    kernels.times(rows * units, dh, turned.data(), d);
     if (exponents.tracked()) {
       kernels.addTransposedProduct(
           units, rows, inputs, d, negatives.data(), exponents.gradient().data());
@@ -159,19 +151,15 @@ public final class ProductUnitOp extends Op {
   }
 
   /** Fills k, as above; false if no input is negative, so that there is no phase. */
-  private boolean gatedNegatives(int rows, int inputs) {
-    float[] in = x.value().data();
-    boolean any = false;
-    for (int i = 0; i < rows * inputs && !any; i++) {
-      any = in[i] < 0;
-    }
-    if (!any) {
-      return false;
-    }
+  private boolean gatedNegatives(Kernels kernels, int rows, int inputs) {
     float[] k = negatives.resize(rows, inputs).data();
+    boolean any = kernels.negatives(rows * inputs, x.value().data(), k);
+    if (!any || gates == null) {
+      return any;
+    }
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < inputs; j++) {
-        k[i * inputs + j] = in[i * inputs + j] < 0 ? gate(j) : 0;
+        k[i * inputs + j] *= gate(j);
       }
     }
     return true;

@@ -30,7 +30,12 @@ final class SimdFunctions {
 
   /** t = e^t. */
   static void exp(int size, float[] t) {
-    exp(size, FloatFunctions.EXP_HIGHEST, t, t);
+    exp(size, FloatFunctions.EXP_HIGHEST, t);
+  }
+
+  /** t = e^min(t, highest). */
+  static void exp(int size, float highest, float[] t) {
+    exp(size, highest, t, t);
   }
 
   /** to = e^min(t, highest), with a highest of at most {@link FloatFunctions#EXP_HIGHEST}. */
@@ -81,6 +86,24 @@ final class SimdFunctions {
       IntVector bits = x.blend(x.mul(SCALE), tiny).reinterpretAsInts().add(LOG_SHIFT);
       FloatVector f = bits.and(MANTISSA).add(ROOT_HALF).reinterpretAsFloats().sub(ONE);
       FloatVector e = bits.lanewise(LSHR, 23).add(ROUNDER_INTS).reinterpretAsFloats().sub(bias);
+      FloatVector p = LOG_8.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4);
+      p = p.fma(f, LOG_3).fma(f, LOG_2).fma(f, LOG_1).fma(f, LOG_0);
+      FloatVector square = f.mul(f);
+      FloatVector rest = f.mul(square).fma(p, e.mul(LN2_LOW));
+      rest = MINUS_HALF.fma(square, rest);
+      FloatVector result = e.fma(LN2_HIGH, f.add(rest));
+      x.blend(result, x.compare(LT, INFINITY)).intoArray(t, i);
+    }
+  }
+
+  /** t = ln t for t from {@link Float#MIN_NORMAL} on. */
+  static void logOfNormal(int size, float[] t) {
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector x = fromArray(SPECIES, t, i);
+      IntVector bits = x.reinterpretAsInts().add(LOG_SHIFT);
+      FloatVector f = bits.and(MANTISSA).add(ROOT_HALF).reinterpretAsFloats().sub(ONE);
+      FloatVector e = bits.lanewise(LSHR, 23).add(ROUNDER_INTS).reinterpretAsFloats();
+      e = e.sub(LOG_BIAS);
       FloatVector p = LOG_8.fma(f, LOG_7).fma(f, LOG_6).fma(f, LOG_5).fma(f, LOG_4);
       p = p.fma(f, LOG_3).fma(f, LOG_2).fma(f, LOG_1).fma(f, LOG_0);
       FloatVector square = f.mul(f);

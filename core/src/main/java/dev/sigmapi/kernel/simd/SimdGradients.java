@@ -20,6 +20,10 @@ final class SimdGradients {
       PlainActivations.addGradient(f, size, x, y, dy, dx);
       return;
     }
+    if (f == Elementwise.RELU || f == Elementwise.LEAKY_RELU) {
+      addSteps(size, x, f == Elementwise.RELU ? 0 : Elementwise.LEAK, dy, dx);
+      return;
+    }
     SimdBlocks blocks = SimdBlocks.get();
     float[] t = blocks.t;
     for (int i = 0; i < size; i += SimdBlocks.SIZE) {
@@ -45,8 +49,7 @@ final class SimdGradients {
   /** t = f′(x), given y = f(x), with s for what is between. */
   private static void slopes(Elementwise f, int size, float[] x, float[] y, float[] t, float[] s) {
     switch (f) {
-      case RELU -> step(size, x, 0, t);
-      case LEAKY_RELU -> step(size, x, Elementwise.LEAK, t);
+      case RELU, LEAKY_RELU -> throw new AssertionError(f);
       case ELU -> elu(size, x, y, t);
       case GELU -> gelu(size, x, t, s, y);
       case SILU -> silu(size, x, t, s);
@@ -64,10 +67,17 @@ final class SimdGradients {
     }
   }
 
-  private static void step(int size, float[] x, float below, float[] t) {
+  /** The gradient of a slope of 1 above 0 and another below, without a block between. */
+  private static void addSteps(int size, float[] x, float below, float[] dy, float[] dx) {
     FloatVector low = FloatVector.broadcast(SPECIES, below);
-    for (int i = 0; i < size; i += LANES) {
-      low.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO)).intoArray(t, i);
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector sum = fromArray(SPECIES, dx, i);
+      FloatVector slope = low.blend(ONE, fromArray(SPECIES, x, i).compare(GT, ZERO));
+      fromArray(SPECIES, dy, i).fma(slope, sum).intoArray(dx, i);
+    }
+    for (; i < size; i++) {
+      dx[i] = Math.fma(x[i] > 0 ? 1 : below, dy[i], dx[i]);
     }
   }
 

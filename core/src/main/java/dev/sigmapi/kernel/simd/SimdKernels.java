@@ -30,7 +30,7 @@ public final class SimdKernels implements Kernels {
 
   @Override
   public void addProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
-    SimdProducts.add(m, k, n, a, k, 1, b, c);
+    SimdProducts.add(m, k, n, a, 0, k, 1, b, 0, n, c, 0);
   }
 
   @Override
@@ -40,7 +40,45 @@ public final class SimdKernels implements Kernels {
 
   @Override
   public void addTransposedProduct(int m, int k, int n, float[] a, float[] b, float[] c) {
-    SimdProducts.add(m, k, n, a, 1, m, b, c);
+    SimdProducts.add(m, k, n, a, 0, 1, m, b, 0, n, c, 0);
+  }
+
+  @Override
+  public void addProduct(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
+    SimdProducts.add(m, k, n, a, a0, aNext, aStep, b, b0, bStep, c, c0);
+  }
+
+  @Override
+  public void rowProducts(
+      int from, int to, int columns, int[] left, int[] right, float[] a, float[] b, float[] p) {
+    SimdPairs.products(from, to, columns, left, right, a, b, p);
+  }
+
+  @Override
+  public void addRowProductGradients(
+      int from,
+      int to,
+      int columns,
+      int[] left,
+      int[] right,
+      float[] a,
+      float[] b,
+      float[] dp,
+      float[] da,
+      float[] db) {
+    SimdPairs.addGradients(from, to, columns, left, right, a, b, dp, da, db);
   }
 
   @Override
@@ -148,6 +186,21 @@ public final class SimdKernels implements Kernels {
   @Override
   public void cosSinPi(int size, float[] x, float[] c, float[] s) {
     SimdPowers.cosSinPi(size, x, c, s);
+  }
+
+  @Override
+  public boolean negatives(int size, float[] x, float[] k) {
+    return SimdRows.negatives(size, x, k);
+  }
+
+  @Override
+  public void turnedPowers(int size, float limit, float[] l, float[] t) {
+    SimdPowers.turned(size, limit, l, t);
+  }
+
+  @Override
+  public boolean allFinite(int size, float[] x) {
+    return SimdRows.allFinite(size, x);
   }
 
   @Override

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.sigmapi.kernel.FloatFunctions;
+import dev.sigmapi.kernel.PlainKernels;
 import jdk.incubator.vector.FloatVector;
 
 /** What product units are made of: logarithms, exponentials and half turns, block by block. */
@@ -26,6 +27,32 @@ final class SimdPowers {
     }
   }
 
+  /** l = e^min(l, limit)·cos(πt) and t = −π·e^min(l, limit)·sin(πt). */
+  static void turned(int size, float limit, float[] l, float[] t) {
+    float highest = Math.min(limit, FloatFunctions.EXP_HIGHEST);
+    SimdBlocks blocks = SimdBlocks.get();
+    for (int i = 0; i < size; i += SimdBlocks.SIZE) {
+      int length = Math.min(SimdBlocks.SIZE, size - i);
+      int padded = SimdBlocks.padded(length);
+      System.arraycopy(l, i, blocks.x, 0, length);
+      System.arraycopy(t, i, blocks.t, 0, length);
+      SimdFunctions.exp(padded, highest, blocks.x);
+      SimdFunctions.cosSinPi(padded, blocks.t, blocks.s);
+      turn(padded, blocks.x, blocks.s, blocks.t);
+      System.arraycopy(blocks.s, 0, l, i, length);
+      System.arraycopy(blocks.t, 0, t, i, length);
+    }
+  }
+
+  private static void turn(int size, float[] power, float[] c, float[] s) {
+    FloatVector minusPi = FloatVector.broadcast(SPECIES, PlainKernels.MINUS_PI);
+    for (int i = 0; i < size; i += LANES) {
+      FloatVector p = fromArray(SPECIES, power, i);
+      p.mul(fromArray(SPECIES, c, i)).intoArray(c, i);
+      p.mul(fromArray(SPECIES, s, i)).mul(minusPi).intoArray(s, i);
+    }
+  }
+
   static void logMagnitude(int size, float floor, float[] x, float[] y) {
     float[] t = SimdBlocks.get().t;
     for (int i = 0; i < size; i += SimdBlocks.SIZE) {
@@ -33,7 +60,11 @@ final class SimdPowers {
       int padded = SimdBlocks.padded(length);
       System.arraycopy(x, i, t, 0, length);
       magnitude(padded, floor, t);
-      SimdFunctions.log(padded, t);
+      if (floor >= Float.MIN_NORMAL) {
+        SimdFunctions.logOfNormal(padded, t);
+      } else {
+        SimdFunctions.log(padded, t);
+      }
       System.arraycopy(t, 0, y, i, length);
     }
   }

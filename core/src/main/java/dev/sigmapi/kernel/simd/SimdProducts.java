@@ -36,10 +36,22 @@ final class SimdProducts {
 
   private SimdProducts() {}
 
-  /** c[m,n] += a · b[k,n], with a[i,l] at {@code i * aNext + l * aStep}. */
-  static void add(int m, int k, int n, float[] a, int aNext, int aStep, float[] b, float[] c) {
-    if (n < LANES) {
-      addNarrow(m, k, n, a, aNext, aStep, b, c);
+  /** As {@link dev.sigmapi.kernel.Kernels#addProduct}, for parts of arrays. */
+  static void add(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
+    if (n < LANES || isAcross(m, k, n, aNext)) {
+      addNarrow(m, k, n, a, a0, aNext, aStep, b, b0, bStep, c, c0);
       return;
     }
     // Lines of the cache that lie powers of two apart push each other out.
@@ -47,25 +59,26 @@ final class SimdProducts {
     float[] strip = pack ? STRIP.get() : null;
     for (int l = 0; l < k; l += DEPTH) {
       int depth = Math.min(DEPTH, k - l);
-      int a0 = l * aStep;
-      int b0 = l * n;
+      int al = a0 + l * aStep;
+      int bl = b0 + l * bStep;
       int j = 0;
       if (m == 1) {
         for (; j + 4 * LANES <= n; j += 4 * LANES) {
-          SimdTiles.addOneByFour(depth, a, a0, aStep, b, b0 + j, n, c, j);
+          SimdTiles.addOneByFour(depth, a, al, aStep, b, bl + j, bStep, c, c0 + j);
         }
       }
       for (; j + WIDE <= n; j += WIDE) {
         if (pack) {
-          copy(depth, b, b0 + j, n, strip);
-          addWide(m, depth, a, a0, aNext, aStep, strip, 0, WIDE, c, j, n);
+          copy(depth, b, bl + j, bStep, strip);
+          addWide(m, depth, a, al, aNext, aStep, strip, 0, WIDE, c, c0 + j, n);
         } else {
-          addWide(m, depth, a, a0, aNext, aStep, b, b0 + j, n, c, j, n);
+          addWide(m, depth, a, al, aNext, aStep, b, bl + j, bStep, c, c0 + j, n);
         }
       }
       for (; j < n; j += LANES) {
         int start = Math.min(j, n - LANES);
-        addSlim(m, depth, a, a0, aNext, aStep, b, b0 + start, n, c, start, n, j - start, LANES);
+        int from = j - start;
+        addSlim(m, depth, a, al, aNext, aStep, b, bl + start, bStep, c, c0 + start, n, from, LANES);
       }
     }
   }
@@ -115,10 +128,25 @@ final class SimdProducts {
 
   /** Rows shorter than a vector: one vector each, which reaches into the rows below. */
   private static void addNarrow(
-      int m, int k, int n, float[] a, int aNext, int aStep, float[] b, float[] c) {
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
     if (n == 1 && aNext == 1 && m >= LANES) {
       // A column cᵀ = bᵀ·aᵀ is a row, and aᵀ lies along it.
-      add(1, k, m, b, 0, 1, a, c);
+      add(1, k, m, b, b0, 1, bStep, a, a0, aStep, c, c0);
+      return;
+    }
+    if (isAcross(m, k, n, aNext)) {
+      addAcross(m, k, n, a, a0, aStep, b, b0, bStep, c, c0);
       return;
     }
     int safe = n < THIN ? 0 : rowsInside(m, n);
@@ -126,19 +154,61 @@ final class SimdProducts {
       float[] strip = STRIP.get();
       for (int l = 0; l < k; l += DEPTH) {
         int depth = Math.min(DEPTH, k - l);
-        spread(depth, n, b, l * n, strip);
-        addSlim(safe, depth, a, l * aStep, aNext, aStep, strip, 0, LANES, c, 0, n, 0, n);
+        spread(depth, n, b, b0 + l * bStep, bStep, strip);
+        int al = a0 + l * aStep;
+        addSlim(safe, depth, a, al, aNext, aStep, strip, 0, LANES, c, c0, n, 0, n);
       }
     }
+    int rest = a0 + safe * aNext;
     if (m - safe > n) {
       for (int j = 0; j < n; j++) {
-        int a0 = safe * aNext;
-        ScalarProducts.add(m - safe, k, a, a0, aNext, aStep, b, j, n, c, safe * n + j, n);
+        int at = c0 + safe * n + j;
+        ScalarProducts.add(m - safe, k, a, rest, aNext, aStep, b, b0 + j, bStep, c, at, n);
       }
       return;
     }
     for (int i = safe; i < m; i++) {
-      ScalarProducts.add(n, k, b, 0, 1, n, a, i * aNext, aStep, c, i * n, 1);
+      ScalarProducts.add(n, k, b, b0, 1, bStep, a, a0 + i * aNext, aStep, c, c0 + i * n, 1);
+    }
+  }
+
+  /** Whether rows of c are so short, and sums so long, that c pays to be turned over. */
+  private static boolean isAcross(int m, int k, int n, int aNext) {
+    return aNext == 1 && n <= LANES && m >= (n < LANES ? LANES : WIDE) && k >= 2 * LANES;
+  }
+
+  /** Short rows where a lies along its own: cᵀ = bᵀ·aᵀ has long rows. */
+  private static void addAcross(
+      int m,
+      int k,
+      int n,
+      float[] a,
+      int a0,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0) {
+    float[] t = STRIP.get();
+    int width = m < WIDE ? LANES : WIDE;
+    for (int i = 0; i < m; i += width) {
+      int start = Math.min(i, m - width);
+      for (int q = 0; q < width; q++) {
+        for (int j = 0; j < n; j++) {
+          t[j * width + q] = c[c0 + (start + q) * n + j];
+        }
+      }
+      if (width == WIDE) {
+        addWide(n, k, b, b0, 1, bStep, a, a0 + start, aStep, t, 0, width);
+      } else {
+        addSlim(n, k, b, b0, 1, bStep, a, a0 + start, aStep, t, 0, width, 0, LANES);
+      }
+      for (int q = i - start; q < width; q++) {
+        for (int j = 0; j < n; j++) {
+          c[c0 + (start + q) * n + j] = t[j * width + q];
+        }
+      }
     }
   }
 
@@ -191,7 +261,12 @@ final class SimdProducts {
       int from,
       int to) {
     boolean whole = from == 0 && to == LANES;
-    for (int i = 0; i < m; i += 8) {
+    int i = 0;
+    for (; MANY_REGISTERS && whole && i + 12 <= m; i += 12) {
+      int ai = a0 + i * aNext;
+      SimdTiles.addTwelveByOne(k, a, ai, aNext, aStep, b, b0, bStep, c, c0 + i * cNext, cNext);
+    }
+    for (; i < m; i += 8) {
       int ai = a0 + i * aNext;
       int ci = c0 + i * cNext;
       int rows = Math.min(8, m - i);
@@ -205,13 +280,13 @@ final class SimdProducts {
   }
 
   /** Rows shorter than a vector, each at the start of one; what follows it there means nothing. */
-  private static void spread(int depth, int n, float[] b, int b0, float[] strip) {
+  private static void spread(int depth, int n, float[] b, int b0, int bStep, float[] strip) {
     int l = 0;
-    for (; l < depth && b0 + l * n + LANES <= b.length; l++) {
-      fromArray(SPECIES, b, b0 + l * n).intoArray(strip, l * LANES);
+    for (; l < depth && b0 + l * bStep + LANES <= b.length; l++) {
+      fromArray(SPECIES, b, b0 + l * bStep).intoArray(strip, l * LANES);
     }
     for (; l < depth; l++) {
-      System.arraycopy(b, b0 + l * n, strip, l * LANES, n);
+      System.arraycopy(b, b0 + l * bStep, strip, l * LANES, n);
     }
   }
 

@@ -135,6 +135,42 @@ final class SimdRows {
     PlainKernels.adamFrom(i, size, beta1, beta2, epsilon, step, scale, shrink, g, m, v, w);
   }
 
+  /** k = 1 where x &lt; 0, else 0; whether there is one. */
+  static boolean negatives(int size, float[] x, float[] k) {
+    FloatVector count = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i < SPECIES.loopBound(size); i += LANES) {
+      FloatVector one =
+          SimdConstants.ZERO.blend(
+              SimdConstants.ONE,
+              fromArray(SPECIES, x, i).compare(VectorOperators.LT, SimdConstants.ZERO));
+      one.intoArray(k, i);
+      count = one.max(count);
+    }
+    float[] lanes = SimdBlocks.get().s;
+    count.neg().intoArray(lanes, 0);
+    boolean any = PlainKernels.negativesFrom(i, size, x, k);
+    return PlainKernels.negativesFrom(0, LANES, lanes, lanes) || any;
+  }
+
+  /** Whether no element is infinite or NaN: zero times such a one is NaN, and stays it. */
+  static boolean allFinite(int size, float[] x) {
+    FloatVector zeros0 = FloatVector.zero(SPECIES);
+    FloatVector zeros1 = FloatVector.zero(SPECIES);
+    FloatVector zeros2 = FloatVector.zero(SPECIES);
+    FloatVector zeros3 = FloatVector.zero(SPECIES);
+    int i = 0;
+    for (; i + 4 * LANES <= size; i += 4 * LANES) {
+      zeros0 = fromArray(SPECIES, x, i).fma(SimdConstants.ZERO, zeros0);
+      zeros1 = fromArray(SPECIES, x, i + LANES).fma(SimdConstants.ZERO, zeros1);
+      zeros2 = fromArray(SPECIES, x, i + 2 * LANES).fma(SimdConstants.ZERO, zeros2);
+      zeros3 = fromArray(SPECIES, x, i + 3 * LANES).fma(SimdConstants.ZERO, zeros3);
+    }
+    float[] lanes = SimdBlocks.get().s;
+    zeros0.add(zeros1).add(zeros2.add(zeros3)).intoArray(lanes, 0);
+    return PlainKernels.finiteFrom(0, LANES, lanes) && PlainKernels.finiteFrom(i, size, x);
+  }
+
   /** Whether |x| &lt;= bound for all x; not so if there is a NaN. */
   static boolean within(int size, float[] x, float bound) {
     // The largest so far waits in an array: as a local its class is known only by profile, and

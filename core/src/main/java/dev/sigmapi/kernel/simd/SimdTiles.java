@@ -171,6 +171,72 @@ final class SimdTiles {
     right7.intoArray(c, c7 + LANES);
   }
 
+  /** Twelve rows, one vector wide: for processors with 32 vector registers. */
+  static void addTwelveByOne(
+      int k,
+      float[] a,
+      int a0,
+      int aNext,
+      int aStep,
+      float[] b,
+      int b0,
+      int bStep,
+      float[] c,
+      int c0,
+      int cNext) {
+    FloatVector sum0 = fromArray(SPECIES, c, c0);
+    FloatVector sum1 = fromArray(SPECIES, c, c0 + cNext);
+    FloatVector sum2 = fromArray(SPECIES, c, c0 + 2 * cNext);
+    FloatVector sum3 = fromArray(SPECIES, c, c0 + 3 * cNext);
+    FloatVector sum4 = fromArray(SPECIES, c, c0 + 4 * cNext);
+    FloatVector sum5 = fromArray(SPECIES, c, c0 + 5 * cNext);
+    FloatVector sum6 = fromArray(SPECIES, c, c0 + 6 * cNext);
+    FloatVector sum7 = fromArray(SPECIES, c, c0 + 7 * cNext);
+    FloatVector sum8 = fromArray(SPECIES, c, c0 + 8 * cNext);
+    FloatVector sum9 = fromArray(SPECIES, c, c0 + 9 * cNext);
+    FloatVector sum10 = fromArray(SPECIES, c, c0 + 10 * cNext);
+    FloatVector sum11 = fromArray(SPECIES, c, c0 + 11 * cNext);
+    int a1 = a0 + aNext;
+    int a2 = a1 + aNext;
+    int a3 = a2 + aNext;
+    int a4 = a3 + aNext;
+    int a5 = a4 + aNext;
+    int a6 = a5 + aNext;
+    int a7 = a6 + aNext;
+    int a8 = a7 + aNext;
+    int a9 = a8 + aNext;
+    int a10 = a9 + aNext;
+    int a11 = a10 + aNext;
+    for (int l = 0; l < k; l++) {
+      FloatVector row = fromArray(SPECIES, b, b0 + l * bStep);
+      int al = l * aStep;
+      sum0 = broadcast(SPECIES, a[a0 + al]).fma(row, sum0);
+      sum1 = broadcast(SPECIES, a[a1 + al]).fma(row, sum1);
+      sum2 = broadcast(SPECIES, a[a2 + al]).fma(row, sum2);
+      sum3 = broadcast(SPECIES, a[a3 + al]).fma(row, sum3);
+      sum4 = broadcast(SPECIES, a[a4 + al]).fma(row, sum4);
+      sum5 = broadcast(SPECIES, a[a5 + al]).fma(row, sum5);
+      sum6 = broadcast(SPECIES, a[a6 + al]).fma(row, sum6);
+      sum7 = broadcast(SPECIES, a[a7 + al]).fma(row, sum7);
+      sum8 = broadcast(SPECIES, a[a8 + al]).fma(row, sum8);
+      sum9 = broadcast(SPECIES, a[a9 + al]).fma(row, sum9);
+      sum10 = broadcast(SPECIES, a[a10 + al]).fma(row, sum10);
+      sum11 = broadcast(SPECIES, a[a11 + al]).fma(row, sum11);
+    }
+    sum0.intoArray(c, c0);
+    sum1.intoArray(c, c0 + cNext);
+    sum2.intoArray(c, c0 + 2 * cNext);
+    sum3.intoArray(c, c0 + 3 * cNext);
+    sum4.intoArray(c, c0 + 4 * cNext);
+    sum5.intoArray(c, c0 + 5 * cNext);
+    sum6.intoArray(c, c0 + 6 * cNext);
+    sum7.intoArray(c, c0 + 7 * cNext);
+    sum8.intoArray(c, c0 + 8 * cNext);
+    sum9.intoArray(c, c0 + 9 * cNext);
+    sum10.intoArray(c, c0 + 10 * cNext);
+    sum11.intoArray(c, c0 + 11 * cNext);
+  }
+
   /** Up to eight rows, one vector wide. */
   static void addEightByOne(
       int rows,
