@@ -17,8 +17,8 @@ import java.util.List;
 /**
  * Where work on a batch is shared out. A batch is cut into shards whose number follows from the
  * batch and the network alone; each shard has a tape of its own, and the gradients are added in the
- * order of the shards. So a step gives the same bits on any number of threads. Where there are
- * fewer shards than threads, operations share out their own work among the threads left.
+ * order of the shards. So a step gives the same bits on any number of threads. Where a batch is one
+ * shard, operations may share out their own work.
  */
 final class Shards implements AutoCloseable {
   private static final int MOST = 16;

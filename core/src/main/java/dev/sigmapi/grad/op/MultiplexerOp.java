@@ -24,6 +24,8 @@ public final class MultiplexerOp extends Op {
   private final Tensor weights = Tensor.zeros(0, 0);
   private final Tensor chosen = Tensor.zeros(0, 0);
   private final Tensor slope = Tensor.zeros(0, 0);
+  private final Tensor ofRow = Tensor.zeros(0, 0);
+  private final Tensor slopeOfRow = Tensor.zeros(0, 0);
 
   /**
    * Computes y.
@@ -70,20 +72,19 @@ public final class MultiplexerOp extends Op {
     float[] dy = output().gradient().data();
     float[] x = data.value().data();
     float[] choice = (hard ? chosen : weights).data();
-    float[] dWeight = slope.resize(1, parts).data();
+    float[] part = ofRow.resize(parts, width).data();
+    float[] along = slopeOfRow.resize(1, width).data();
     for (int row = 0; row < rows; row++) {
-      for (int k = 0; k < parts; k++) {
-        int at = (row * parts + k) * width;
-        float sum = 0;
-        for (int c = 0; c < width; c++) {
-          sum += dy[row * width + c] * x[at + c];
-        }
-        if (data.tracked()) {
-          float[] dx = data.gradient().data();
-          kernels.addRows(1, width, choice[row * parts + k], dy, row * width, 0, dx, at, 0);
-        }
-        dWeight[k] = sum;
+      int from = row * parts * width;
+      for (int k = 0; data.tracked() && k < parts; k++) {
+        float weight = choice[row * parts + k];
+        float[] to = data.gradient().data();
+        kernels.addRows(1, width, weight, dy, row * width, 0, to, from + k * width, 0);
       }
+      System.arraycopy(x, from, part, 0, parts * width);
+      System.arraycopy(dy, row * width, along, 0, width);
+      float[] dWeight = slope.resize(1, parts).fill(0).data();
+      kernels.addRowProducts(parts, width, part, along, 0, dWeight);
       if (selector.tracked()) {
         addSelectorGradient(row, parts, dWeight);
       }
