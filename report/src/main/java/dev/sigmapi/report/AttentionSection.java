@@ -46,7 +46,7 @@ final class AttentionSection {
     places.replaceAll(place -> positions ? place.substring(9) : EffectSection.shortened(place));
     Chart bars = new Chart(200);
     bars.axis("y", "share of attention", false);
-    bars.scale("y").put("tickFormat", ".0%");
+    bars.scale("y").put("tickFormat", "%");
     bars.mark("barY", count)
         .words("x", places)
         .numbers("y", mean)
@@ -65,7 +65,7 @@ final class AttentionSection {
     if (heads > 1) {
       Chart map = new Chart(70 + 26 * heads);
       map.heat("share of attention", false);
-      map.scale("color").put("tickFormat", ".0%").put("ticks", 4);
+      map.scale("color").put("tickFormat", "%").put("ticks", 4);
       int cells = heads * count;
       map.mark("cell", cells)
           .words("x", IntStream.range(0, cells).mapToObj(c -> places.get(c % count)).toList())

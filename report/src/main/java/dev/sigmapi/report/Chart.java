@@ -8,11 +8,10 @@ import java.math.MathContext;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A picture as Observable Plot is told of it: options of the whole and a list of marks, whose
- * channels are columns. The page's own script only hands it on.
+ * A picture as the page's script {@code plot.js} is told of it: options of the whole, scales, and a
+ * list of marks, whose channels are columns. The script knows what is used here and no more.
  */
 final class Chart {
   /** Colours of the page's style, so that they are right in the light and in the dark. */
@@ -45,9 +44,8 @@ final class Chart {
 
   /** An axis with its label; equal steps are equal factors if it is logarithmic. */
   Chart axis(String name, String label, boolean logarithmic) {
-    ObjectNode scale = scale(name).put("label", label).put("labelArrow", "none");
+    ObjectNode scale = scale(name).put("label", label);
     if (name.equals("x")) {
-      scale.put("labelAnchor", "center").put("labelOffset", 38);
       options().put("marginBottom", 44);
     } else {
       scale.put("grid", true);
@@ -68,17 +66,12 @@ final class Chart {
 
   /** An axis of words in their order, turned where there are many. */
   Chart names(String name, String label, List<String> words) {
-    scale(name)
-        .put("label", label)
-        .put("labelArrow", "none")
-        .put("type", "point")
-        .put("padding", 0.5);
+    scale(name).put("label", label).put("type", "point").put("padding", 0.5);
     words.forEach(scale(name).putArray("domain")::add);
     int longest = words.stream().mapToInt(String::length).max().orElse(0);
     boolean turned = words.size() * (longest + 1) > 40;
-    scale(name).put("tickRotate", turned ? -40 : 0).put("labelAnchor", "center");
+    scale(name).put("tickRotate", turned ? -40 : 0);
     int below = 30 + (turned ? (int) (5.2 * longest) : 14);
-    scale(name).put("labelOffset", below - 6);
     options().put("marginBottom", below);
     return this;
   }
@@ -86,7 +79,7 @@ final class Chart {
   /** Colours from low to high, with a legend. */
   Chart heat(String label, boolean logarithmic) {
     ObjectNode colour = scale("color").put("legend", true).put("label", label);
-    colour.put("interpolate", "lab").put("type", logarithmic ? "log" : "linear");
+    colour.put("type", logarithmic ? "log" : "linear");
     colour
         .putArray("range")
         .add("var(--heat-low)")
@@ -102,7 +95,7 @@ final class Chart {
   /** Colours from less to more, with nothing in the middle. */
   Chart difference(String label, double most) {
     ObjectNode colour = scale("color").put("legend", true).put("label", label);
-    colour.put("type", "linear").put("interpolate", "lab").put("ticks", 4);
+    colour.put("type", "linear").put("ticks", 4);
     colour.putArray("domain").add(-most).add(0).add(most);
     colour.putArray("range").add("var(--less)").add("var(--nothing)").add("var(--more)");
     return this;
@@ -110,8 +103,7 @@ final class Chart {
 
   /** An axis of places that follow one another, some of which are named. */
   Chart places(String label, List<String> places) {
-    ObjectNode axis = scale("x").put("label", label).put("labelArrow", "none");
-    axis.put("labelAnchor", "center").put("labelOffset", 36);
+    ObjectNode axis = scale("x").put("label", label);
     places.forEach(axis.putArray("domain")::add);
     int step = places.size() <= 12 ? 1 : places.size() <= 120 ? 10 : 50;
     ArrayNode ticks = axis.putArray("ticks");
@@ -198,16 +190,9 @@ final class Chart {
       return this;
     }
 
-    /** Shows the nearest thing's values under the pointer. */
+    /** Shows the values of the thing under the pointer. */
     Mark tip() {
       json.withObject("/options").put("tip", true);
-      return this;
-    }
-
-    /** How tips write the values of channels, in formats of d3. */
-    Mark tip(Map<String, String> formats) {
-      ObjectNode format = json.withObject("/options").withObject("/tip").withObject("/format");
-      formats.forEach(format::put);
       return this;
     }
   }

@@ -47,12 +47,7 @@ record HeatAxis(
    */
   void describe(Chart chart, String scale, boolean beside) {
     if (beside) {
-      chart
-          .scale(scale)
-          .put("label", name)
-          .put("labelArrow", "none")
-          .put("labelAnchor", scale.equals("y") ? "top" : "center")
-          .put("reverse", scale.equals("y"));
+      chart.scale(scale).put("label", name).put("reverse", scale.equals("y"));
       labels.forEach(chart.scale(scale).putArray("domain")::add);
       if (scale.equals("x") && count() > 4) {
         chart.scale(scale).put("tickRotate", -35);

@@ -17,12 +17,8 @@ import java.util.List;
  * or run but the scripts whose hashes it names.
  */
 final class Page {
-  private static final String LICENCES =
-      "\n/*\nD3 and Observable Plot:\n"
-          + resource("d3.LICENSE")
-          + "\n"
-          + resource("plot.LICENSE")
-          + "*/\n";
+  /** Where the jar of D3 holds its files, under the version that it says of itself. */
+  private static final String D3 = "META-INF/resources/webjars/d3/" + version() + "/";
 
   private final String title;
   private final Markup head;
@@ -54,8 +50,8 @@ final class Page {
         figures.isEmpty()
             ? List.of()
             : List.of(
-                resource("d3.min.js") + LICENCES,
-                resource("plot.umd.min.js"),
+                library(D3 + "dist/d3.min.js") + "\n/*\n" + library(D3 + "LICENSE") + "*/\n",
+                resource("plot.js"),
                 resource("report.js"));
     StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n");
     html.append("<meta charset=\"utf-8\"/>\n");
@@ -114,10 +110,31 @@ final class Page {
 
   /** A file that lies beside this class. */
   private static String resource(String name) {
-    try (InputStream in = Page.class.getResourceAsStream(name)) {
+    return library("dev/sigmapi/report/" + name);
+  }
+
+  /** A file of the class path. */
+  private static String library(String path) {
+    try (InputStream in = Page.class.getClassLoader().getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            "There is no "
+                + path
+                + " on the class path; put the jars of sigmapi-report's"
+                + " dependencies there");
+      }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name + " of this program", e);
+      throw new UncheckedIOException("Cannot read " + path + " of this program", e);
     }
+  }
+
+  private static String version() {
+    return library("META-INF/maven/org.webjars.npm/d3/pom.properties")
+        .lines()
+        .filter(line -> line.startsWith("version="))
+        .map(line -> line.substring("version=".length()).strip())
+        .findFirst()
+        .orElseThrow();
   }
 }
