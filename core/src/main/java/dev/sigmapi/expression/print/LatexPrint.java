@@ -5,9 +5,6 @@ import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
 import dev.sigmapi.expression.Expression.Choice;
 import dev.sigmapi.expression.Expression.Constant;
-import dev.sigmapi.expression.Expression.Input;
-import dev.sigmapi.expression.Expression.Is;
-import dev.sigmapi.expression.Expression.Missing;
 import dev.sigmapi.expression.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,21 +35,6 @@ final class LatexPrint extends Notation {
     return number.exponent() == 0
         ? Written.atom(digits)
         : new Written(digits + " \\cdot 10^{" + number.exponent() + "}", Binding.PRODUCT);
-  }
-
-  @Override
-  String input(Input input) {
-    return reference(input.column());
-  }
-
-  @Override
-  String missing(Missing missing) {
-    return reference("[" + missing.column() + " missing]");
-  }
-
-  @Override
-  String is(Is is) {
-    return reference("[" + is.column() + " = " + is.word() + "]");
   }
 
   @Override

@@ -5,9 +5,6 @@ import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
 import dev.sigmapi.expression.Expression.Choice;
 import dev.sigmapi.expression.Expression.Constant;
-import dev.sigmapi.expression.Expression.Input;
-import dev.sigmapi.expression.Expression.Is;
-import dev.sigmapi.expression.Expression.Missing;
 import dev.sigmapi.expression.Expression.Sum;
 import dev.sigmapi.expression.Function;
 import java.util.List;
@@ -87,21 +84,6 @@ final class MathMlPrint extends Notation {
                 + row(text(new Constant(number.exponent())))
                 + "</msup>",
             Binding.PRODUCT);
-  }
-
-  @Override
-  String input(Input input) {
-    return reference(input.column());
-  }
-
-  @Override
-  String missing(Missing missing) {
-    return reference("[" + missing.column() + " missing]");
-  }
-
-  @Override
-  String is(Is is) {
-    return reference("[" + is.column() + " = " + is.word() + "]");
   }
 
   @Override

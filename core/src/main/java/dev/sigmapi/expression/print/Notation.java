@@ -42,11 +42,17 @@ abstract class Notation {
   /** A number that is not negative. */
   abstract Written number(double value);
 
-  abstract String input(Input input);
+  String input(Input input) {
+    return reference(input.column());
+  }
 
-  abstract String missing(Missing missing);
+  String missing(Missing missing) {
+    return reference("[" + missing.column() + " missing]");
+  }
 
-  abstract String is(Is is);
+  String is(Is is) {
+    return reference("[" + is.column() + " = " + is.word() + "]");
+  }
 
   abstract String reference(String name);
 

@@ -4,7 +4,6 @@ import dev.sigmapi.expression.Definition;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
 import dev.sigmapi.expression.Expression.Choice;
-import dev.sigmapi.expression.Expression.Input;
 import dev.sigmapi.expression.Expression.Is;
 import dev.sigmapi.expression.Expression.Missing;
 import dev.sigmapi.expression.Function;
@@ -38,11 +37,6 @@ final class TextPrint extends Notation {
   Written number(double value) {
     Numerals.Scientific number = Numerals.of(value);
     return Written.atom(number.digits() + (number.exponent() == 0 ? "" : "e" + number.exponent()));
-  }
-
-  @Override
-  String input(Input input) {
-    return reference(input.column());
   }
 
   @Override
