@@ -42,6 +42,12 @@ final class Interruption implements TrainingListener {
   }
 
   @Override
+  public boolean goesOn() {
+    training = true;
+    return !asked;
+  }
+
+  @Override
   public boolean onBatch(int epoch, long rows, double loss) {
     return !asked;
   }

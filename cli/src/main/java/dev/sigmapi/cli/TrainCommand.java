@@ -98,7 +98,7 @@ final class TrainCommand extends Verb {
       Interruption interruption = new Interruption(() -> sayHowToGoOn(run)).listen();
       Model model = trainAndWrite(run, interruption, file);
       double seconds = (System.nanoTime() - start) / 1e9;
-      Optional<Formula> formula = Formula.of(model);
+      Optional<Formula> formula = Formula.ofReadable(model);
       if (json) {
         print(result(model, formula, file, run, seconds));
       } else {
@@ -253,7 +253,8 @@ final class TrainCommand extends Verb {
     print(
         formula
             .map(known -> ExplainCommand.text(known, false))
-            .orElse("This network has no formula that can be printed."));
+            .orElse(
+                "This network has no formula of a size that is read; sigmapi explain says more."));
     print("");
     Map<String, JsonNode> rows = new LinkedHashMap<>();
     rows.put("this model", record.get("test"));

@@ -20,6 +20,7 @@ import dev.sigmapi.table.TableReader;
 import dev.sigmapi.table.TableStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +143,12 @@ final class TrainOptions {
   Integer epochs;
 
   @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      description = "For the choice of a network; 60 without it.")
+  Double timeLimit;
+
+  @Option(
       names = "--stream",
       description = "Never hold all rows in memory; done without it where they would not fit well.")
   Boolean stream;
@@ -190,6 +197,9 @@ final class TrainOptions {
     if (threads != null) {
       training.threads(Arguments.positive("--threads", threads));
     }
+    if (timeLimit != null) {
+      training.timeLimit(limit());
+    }
     if (task != null) {
       training.task(task);
     }
@@ -227,6 +237,9 @@ final class TrainOptions {
     require(verb, target.isEmpty() ? null : target, "--target, the column to predict");
     if (epochs != null) {
       Arguments.positive("--epochs", epochs);
+    }
+    if (timeLimit != null) {
+      limit();
     }
     SpecificationText.training(training, epochs);
     if (network != null) {
@@ -267,6 +280,10 @@ final class TrainOptions {
               .formatted(verb, out));
     }
     check(verb);
+  }
+
+  private Duration limit() {
+    return Duration.ofMillis(Math.round(1000 * Arguments.notNegative("--time-limit", timeLimit)));
   }
 
   private boolean fitsInMemory() {

@@ -36,6 +36,9 @@ public record Formula(
   /** Equations with fewer digits may differ by so much from those with all. */
   private static final double ROUNDING = 1e-6;
 
+  /** Numbers of a network whose formula is shown without being asked for. */
+  private static final int MOST_NUMBERS = 3000;
+
   /** The formula of a model, if its network and its columns have a closed form. */
   public static Optional<Formula> of(Model model) {
     try {
@@ -48,6 +51,16 @@ public record Formula(
     } catch (NoClosedFormException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The same, if it is what a model predicts by or of a network that is small enough for anybody to
+   * want to read it.
+   */
+  public static Optional<Formula> ofReadable(Model model) {
+    boolean small =
+        model.front().chosen() >= 0 || model.network().parameterCount() <= MOST_NUMBERS;
+    return small ? of(model) : Optional.empty();
   }
 
   private static Equations read(Model model, Agreement agreement) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Specification;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A network that was trained, and how.
@@ -42,6 +43,18 @@ record Fitted(
   /** Why the training could not go on after its best epoch, if so. */
   Optional<String> failure() {
     return Optional.ofNullable(method.path("failure").textValue());
+  }
+
+  /** Whether it is made of many, some of whose parts carry little by design. */
+  boolean ofMany() {
+    return Set.of("average", "boosting").contains(method.path("name").asText());
+  }
+
+  /** The same, not said to be stopped. */
+  Fitted asWhole() {
+    ObjectNode whole = method.deepCopy();
+    whole.remove("stopped");
+    return new Fitted(columns, specification, network, whole, front);
   }
 
   /** The same, of a fit that was stopped in another training. */

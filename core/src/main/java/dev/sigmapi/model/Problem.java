@@ -12,6 +12,7 @@ import dev.sigmapi.train.Rows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a training is about, once the table has been looked at: the rows, the features and the
@@ -48,12 +49,40 @@ record Problem(
         data, squared, features, sequences, split, rowWeights, classWeights, seed, threads);
   }
 
+  /** The same with targets that are measured on their logarithm learned there too. */
+  Problem withItsScale() {
+    List<TargetChoice> scaled = targets.stream().map(TargetChoice::withItsScale).toList();
+    return new Problem(
+        data, scaled, features, sequences, split, rowWeights, classWeights, seed, threads);
+  }
+
   /** The features that are sequences. */
   List<String> sequenceNames() {
     return features.stream()
         .filter(column -> column instanceof Column.Lists || sequences.containsKey(column.name()))
         .map(Column::name)
         .toList();
+  }
+
+  /** The same without rows that choose and stop. */
+  Problem trainingOnly() {
+    return withSplit(new Split(split.train(), new int[0], split.test()));
+  }
+
+  /** Whether the table holds all rows. */
+  boolean inMemory() {
+    return data.rows() == data.table().rows();
+  }
+
+  /**
+   * Whether the loss is the usual one of one target and every row counts alike, so that the errors
+   * of rows can be compared one by one.
+   */
+  boolean judgedByRows() {
+    return targets.size() == 1
+        && rowWeights == null
+        && classWeights == null
+        && Set.of("squared", "logistic", "cross_entropy").contains(target().loss().name());
   }
 
   /** The target; of several, the first. */

@@ -7,10 +7,12 @@ import dev.sigmapi.projection.TapeProjection;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.specification.SpecificationException;
 import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.Rows;
+import dev.sigmapi.tensor.Tensor;
+import java.util.Set;
 
 /** Trains any network that ends in a linear layer, which is solved for at every step. */
 record ProjectionFit(Problem problem, FitContext context) {
+  private static final Set<String> LOSSES = Set.of("squared", "log_squared");
 
   /**
    * Trains a network as specified.
@@ -18,6 +20,11 @@ record ProjectionFit(Problem problem, FitContext context) {
    * @throws SpecificationException if its last layer cannot be solved for
    */
   Fitted fit(Specification specification) {
+    return fit(specification, new TapeProjection.Settings());
+  }
+
+  /** The same with other settings. */
+  Fitted fit(Specification specification, TapeProjection.Settings settings) {
     Columns columns = problem.columns(GradientFit.style(specification), problem.standardTargets());
     Seed seed = problem.seed().child("network");
     Sequence first = columns.network(specification, seed, context.activations());
@@ -31,11 +38,16 @@ record ProjectionFit(Problem problem, FitContext context) {
               + problem.target().name()
               + "; use the method gradient");
     }
-    Rows train = problem.rows(columns, problem.split().train());
-    Rows valid = problem.rows(columns, problem.split().valid());
-    TapeProjection.Settings settings = new TapeProjection.Settings();
+    int[] train = problem.split().train();
+    int[] valid = problem.split().valid();
     TapeProjection.Fit fit =
-        new TapeProjection(train.x(), train.y(), valid.x(), valid.y(), settings)
+        new TapeProjection(
+                columns.tensor(problem.table(), train),
+                targets(columns, train),
+                columns.tensor(problem.table(), valid),
+                targets(columns, valid),
+                settings,
+                context.goesOn())
             .fit(
                 start ->
                     start == 0
@@ -50,6 +62,18 @@ record ProjectionFit(Problem problem, FitContext context) {
 
   private boolean squared() {
     return problem.rowWeights() == null
-        && problem.targets().stream().allMatch(target -> target.loss().name().equals("squared"));
+        && problem.targets().stream().allMatch(target -> LOSSES.contains(target.loss().name()));
+  }
+
+  /** What the network should give. */
+  private Tensor targets(Columns columns, int[] rows) {
+    Tensor y = Tensor.zeros(rows.length, columns.targets().size());
+    for (int t = 0; t < columns.targets().size(); t++) {
+      double[] values = problem.values(problem.targets().get(t), rows);
+      for (int i = 0; i < rows.length; i++) {
+        y.set(i, t, (float) columns.targets().get(t).encode(values[i]));
+      }
+    }
+    return y;
   }
 }

@@ -40,6 +40,11 @@ record SigmaPiFit(Problem problem, FitContext context) {
   }
 
   Fitted fit(Specification specification) {
+    return trial(specification).fitted();
+  }
+
+  /** The same, with what it said of the rows held out before the last fit to all rows. */
+  Trial trial(Specification specification) {
     Columns columns = problem.columns(FeatureEncoding.Style.STANDARD, problem.standardTargets());
     List<String> names = columns.features().stream().flatMap(f -> f.names().stream()).toList();
     LayerPlace place =
@@ -75,7 +80,20 @@ record SigmaPiFit(Problem problem, FitContext context) {
       bias.value().data()[k] = (float) found.bias()[k];
     }
     tell(found.interactions(), names);
-    return new Fitted(columns, grown, network, method);
+    return new Trial(new Fitted(columns, grown, network, method), predictions(columns, found));
+  }
+
+  private static double[][] predictions(Columns columns, Found found) {
+    double[][] sums = found.heldOut();
+    double[][] predictions = new double[sums[0].length][columns.predictions()];
+    float[] outputs = new float[sums.length];
+    for (int row = 0; row < predictions.length; row++) {
+      for (int k = 0; k < outputs.length; k++) {
+        outputs[k] = (float) sums[k][row];
+      }
+      columns.decode(outputs, 0, predictions[row]);
+    }
+    return predictions;
   }
 
   private Found grow(Columns columns, int[] sources, int order) {
@@ -87,9 +105,7 @@ record SigmaPiFit(Problem problem, FitContext context) {
             IntStream.range(0, trained).toArray(), IntStream.range(trained, rows.length).toArray());
     TargetEncoding target = columns.target();
     double[] truths =
-        Arrays.stream(problem.values(problem.target(), rows))
-            .map(value -> (value - target.shift()) / target.scale())
-            .toArray();
+        Arrays.stream(problem.values(problem.target(), rows)).map(target::encode).toArray();
     SigmaPiGrowth growth = new SigmaPiGrowth(order);
     return target.task() == Task.REGRESSION
         ? growth.fitNumber(inputs, sources, truths, split)

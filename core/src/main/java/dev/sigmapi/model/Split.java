@@ -112,14 +112,19 @@ public record Split(int[] train, int[] valid, int[] test) {
       for (int i = 0; i < dealt.size(); i++) {
         (i % folds == fold ? test : rest).add(dealt.get(i));
       }
-      // Choosing and stopping take the same share of what is left as they do without folds.
-      Split inner = of(array(rest), classOf, seed.child(fold));
-      int[] train = inner.train();
-      int[] both = Arrays.copyOf(train, train.length + inner.test().length);
-      System.arraycopy(inner.test(), 0, both, train.length, inner.test().length);
-      splits.add(new Split(both, inner.valid(), array(test)));
+      splits.add(testing(array(rest), array(test), classOf, seed.child(fold)));
     }
     return splits;
+  }
+
+  /** Tests on the given rows; the others train, but for the share that chooses and stops. */
+  static Split testing(int[] rest, int[] test, IntUnaryOperator classOf, Seed seed) {
+    // Choosing and stopping take the same share of what is left as they do without folds.
+    Split inner = of(rest, classOf, seed);
+    int[] train = inner.train();
+    int[] both = Arrays.copyOf(train, train.length + inner.test().length);
+    System.arraycopy(inner.test(), 0, both, train.length, inner.test().length);
+    return new Split(both, inner.valid(), test);
   }
 
   /** The rows that are not tested: training and validation together. */

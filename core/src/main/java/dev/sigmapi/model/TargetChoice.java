@@ -40,6 +40,8 @@ record TargetChoice(
 
   private static final int MOST_CLASSES = 1000;
 
+  private static final LossSpecification LOGARITHM = LossSpecification.of("log_squared");
+
   /** From this ratio of large to small targets on, errors are measured on the logarithm. */
   private static final double SPAN = 100;
 
@@ -143,6 +145,13 @@ record TargetChoice(
   TargetChoice withSquaredErrors() {
     return classes.isEmpty()
         ? new TargetChoice(name, rows, values, classes, LossSpecification.usual(0), logarithmic)
+        : this;
+  }
+
+  /** The same, a number measured on its logarithm being learned there too. */
+  TargetChoice withItsScale() {
+    return logarithmic && loss.name().equals("squared")
+        ? new TargetChoice(name, rows, values, classes, LOGARITHM, true)
         : this;
   }
 

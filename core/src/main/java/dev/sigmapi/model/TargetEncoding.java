@@ -63,6 +63,12 @@ public record TargetEncoding(
     return Math.max(1, classes.size());
   }
 
+  /** What the network should give for a number in the user's units; of a class, its number. */
+  double encode(double value) {
+    double scaled = (value - shift) / scale;
+    return link() == Link.EXP ? Math.log(scaled) : scaled;
+  }
+
   /**
    * From what the network gives for a row to the user's units.
    *

@@ -24,6 +24,7 @@ import dev.sigmapi.train.TrainingException;
 import dev.sigmapi.train.TrainingListener;
 import dev.sigmapi.train.TrainingSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * From a table to a model: say what to predict, then {@link #fit}.
@@ -46,6 +49,9 @@ import java.util.function.Consumer;
 public final class Training {
   /** The seed of a training whose user names none. */
   public static final long DEFAULT_SEED = 1;
+
+  /** How long the choice of a network may take that no user has limited. */
+  public static final Duration DEFAULT_TIME_LIMIT = Duration.ofSeconds(60);
 
   private final Optional<Table> table;
   private final Optional<RowStream> stream;
@@ -62,6 +68,8 @@ public final class Training {
   private Units units = Units.NONE;
   private Optional<Specification> network = Optional.empty();
   private Method method = Method.AUTO;
+  private Duration timeLimit = DEFAULT_TIME_LIMIT;
+  private Optional<int[]> testRows = Optional.empty();
   private List<Activation> activations = List.of();
   private long seed = DEFAULT_SEED;
   private TrainingSettings settings = new TrainingSettings();
@@ -166,6 +174,26 @@ public final class Training {
   /** How the network that was named is trained; one that is chosen brings its own. */
   public Training method(Method wanted) {
     method = wanted;
+    return this;
+  }
+
+  /**
+   * How long choosing a network may take, about: what the time does not allow is left out, and
+   * said. Without a network that the user names, what is chosen then depends on the machine.
+   *
+   * @param limit 0 for the simplest network only
+   */
+  public Training timeLimit(Duration limit) {
+    timeLimit = limit;
+    return this;
+  }
+
+  /**
+   * The rows to test on, by number from 0, which training then never sees; without a call, some by
+   * chance. Rows whose target is missing are left out.
+   */
+  public Training testRows(int... rows) {
+    testRows = Optional.of(rows.clone());
     return this;
   }
 
@@ -317,11 +345,12 @@ public final class Training {
   private Model fit(Problem problem, List<String> said, String fingerprint) {
     MetricsFile metrics = run.map(RunFolder::metrics).orElseGet(MetricsFile::new);
     FitContext context = context(TrainingListener.both(metrics, listener));
-    NetworkChoice choice = new NetworkChoice(problem, context);
+    NetworkChoice choice = new NetworkChoice(problem, context, timeLimit);
     Fitted fitted = choice.fit(network);
     ObjectNode record = record(problem, fitted, said, fingerprint);
     record.set("curves", metrics.curves());
-    for (String finding : health(problem, fitted)) {
+    record.set("leaderboard", choice.leaderboard());
+    for (String finding : fitted.ofMany() ? List.<String>of() : health(problem, fitted)) {
       notes.accept(finding);
       record.withArray("health").add(finding);
     }
@@ -359,7 +388,8 @@ public final class Training {
         activations,
         watching,
         name -> run.map(folder -> folder.checkpoints(name)).orElse(CheckpointStore.none()),
-        notes);
+        notes,
+        watching::goesOn);
   }
 
   /** What is wrong with the network on rows that it was trained on. */
@@ -446,7 +476,7 @@ public final class Training {
       rowWeights.in(table, choice.rows());
     }
     Seed root = Seed.of(seed);
-    Split split = Split.of(choice.rows(), choice::classOf, root.child("split"));
+    Split split = split(choice, root.child("split"));
     said.add(
         "rows: %d train, %d choose and stop, %d test (by seed %d)"
             .formatted(split.train().length, split.valid().length, split.test().length, seed));
@@ -485,6 +515,25 @@ public final class Training {
         classWeights.orElse(null),
         root,
         settings.threads());
+  }
+
+  private Split split(TargetChoice choice, Seed chance) {
+    if (testRows.isEmpty()) {
+      return Split.of(choice.rows(), choice::classOf, chance);
+    }
+    if (table.isEmpty()) {
+      throw new IllegalStateException(
+          "Training expects a table where rows to test on are given; leave testRows out");
+    }
+    Set<Integer> wanted = Arrays.stream(testRows.get()).boxed().collect(Collectors.toSet());
+    int[] test = Arrays.stream(choice.rows()).filter(wanted::contains).toArray();
+    int[] rest = Arrays.stream(choice.rows()).filter(row -> !wanted.contains(row)).toArray();
+    if (test.length == 0 || rest.length < TargetChoice.FEWEST_ROWS) {
+      throw new DataException(
+          "Training expects at least %d rows to train on and 1 to test on but got %d and %d"
+              .formatted(TargetChoice.FEWEST_ROWS, rest.length, test.length));
+    }
+    return Split.testing(rest, test, choice::classOf, chance);
   }
 
   /** The columns that are no features, and what they are. */

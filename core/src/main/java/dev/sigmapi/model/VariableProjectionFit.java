@@ -9,6 +9,7 @@ import dev.sigmapi.projection.ErrorScale;
 import dev.sigmapi.projection.ProductUnitFit;
 import dev.sigmapi.projection.ProductUnitSearch;
 import dev.sigmapi.projection.RowSplit;
+import dev.sigmapi.projection.SignedInputs;
 import dev.sigmapi.projection.SumOfProducts;
 import dev.sigmapi.specification.Options;
 import dev.sigmapi.specification.Specification;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
  * thing for the units to take or leave. A temperature in °C is served by the first, a velocity by
  * the second: where there are such columns both are searched, and the rows held out choose.
  */
-record VariableProjectionFit(Problem problem) {
+record VariableProjectionFit(Problem problem, FitContext context) {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   /** What a search found, for columns so encoded. */
@@ -72,6 +73,11 @@ record VariableProjectionFit(Problem problem) {
 
   /** Finds the number of units too. */
   Fitted fit() {
+    return trial().fitted();
+  }
+
+  /** The same, with what it said of the rows held out before the last fit to all rows. */
+  Trial trial() {
     return fit(search(), either(), Specification::productUnits);
   }
 
@@ -86,9 +92,10 @@ record VariableProjectionFit(Problem problem) {
           default -> either();
         };
     return fit(
-        search().withUnits(units),
-        styles,
-        found -> specification.with(0, "units", JSON.numberNode(found)));
+            search().withUnits(units),
+            styles,
+            found -> specification.with(0, "units", JSON.numberNode(found)))
+        .fitted();
   }
 
   /** Columns moved above 0, and as they are where that makes a difference. */
@@ -104,10 +111,11 @@ record VariableProjectionFit(Problem problem) {
   private ProductUnitSearch search() {
     return new ProductUnitSearch()
         .withScale(problem.logarithmic() ? ErrorScale.LOGARITHMIC : ErrorScale.LINEAR)
-        .withThreads(problem.threads());
+        .withThreads(problem.threads())
+        .withGoesOn(context.goesOn());
   }
 
-  private Fitted fit(
+  private Trial fit(
       ProductUnitSearch search,
       List<FeatureEncoding.Style> styles,
       IntFunction<Specification> specify) {
@@ -128,7 +136,21 @@ record VariableProjectionFit(Problem problem) {
     Front front =
         new FrontSearch(problem, best.columns())
             .of(best.fit(), best.inputs(), specification, network);
-    return new Fitted(best.columns(), specification, network, describe(best), front);
+    return new Trial(
+        new Fitted(best.columns(), specification, network, describe(best), front), judged(best));
+  }
+
+  private double[][] judged(Found best) {
+    int from = problem.split().train().length;
+    double[][] inputs =
+        Arrays.stream(best.inputs())
+            .map(input -> Arrays.copyOfRange(input, from, input.length))
+            .toArray(double[][]::new);
+    int rows = problem.split().valid().length;
+    double scale = best.columns().target().scale();
+    return Arrays.stream(best.fit().judged().predict(SignedInputs.of(inputs), rows))
+        .mapToObj(prediction -> new double[] {prediction * scale})
+        .toArray(double[][]::new);
   }
 
   private Found find(ProductUnitSearch search, FeatureEncoding.Style style) {

@@ -15,6 +15,7 @@ import java.util.List;
  *     scale; rows counted by their weights if the loss is robust
  * @param heldOutError root mean square residual of the chosen shape, fitted to the training rows,
  *     on the rows held out; NaN if there are none
+ * @param judged the network whose error that is
  * @param scale what a residual is
  * @param loss the loss that was used, never AUTO
  * @param outliers rows that are beyond six spreads under a robust loss
@@ -28,6 +29,7 @@ public record ProductUnitFit(
     boolean exact,
     double trainError,
     double heldOutError,
+    SumOfProducts judged,
     ErrorScale scale,
     Loss loss,
     int outliers,

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Finds ŷ = v_0 + Σ_j v_j Π_i |x_i|^w_ji · Π_{i ∈ S_j} sign x_i: how many units, with or without
@@ -27,6 +28,7 @@ import java.util.TreeMap;
  * @param priorWidth the size of a usual exponent, see {@link LevenbergMarquardt}
  * @param searchRows the most rows that starts are tried on; the last fit uses all
  * @param threads how many starts run at a time
+ * @param goesOn asked before each size; a search that does not go on chooses among what it has
  */
 public record ProductUnitSearch(
     int minUnits,
@@ -36,7 +38,8 @@ public record ProductUnitSearch(
     Loss loss,
     double priorWidth,
     int searchRows,
-    int threads) {
+    int threads,
+    BooleanSupplier goesOn) {
 
   /** Multiplications that all starts of one shape may take, about, */
   private static final double WORK = 4e9;
@@ -72,33 +75,47 @@ public record ProductUnitSearch(
         Loss.AUTO,
         3,
         1000,
-        Math.max(1, Runtime.getRuntime().availableProcessors()));
+        Math.max(1, Runtime.getRuntime().availableProcessors()),
+        () -> true);
   }
 
   public ProductUnitSearch withMaxUnits(int units) {
     return new ProductUnitSearch(
-        Math.min(minUnits, units), units, starts, scale, loss, priorWidth, searchRows, threads);
+        Math.min(minUnits, units),
+        units,
+        starts,
+        scale,
+        loss,
+        priorWidth,
+        searchRows,
+        threads,
+        goesOn);
   }
 
   /** Exactly so many units, but for those that turn out to carry nothing. */
   public ProductUnitSearch withUnits(int units) {
     return new ProductUnitSearch(
-        units, units, starts, scale, loss, priorWidth, searchRows, threads);
+        units, units, starts, scale, loss, priorWidth, searchRows, threads, goesOn);
   }
 
   public ProductUnitSearch withScale(ErrorScale other) {
     return new ProductUnitSearch(
-        minUnits, maxUnits, starts, other, loss, priorWidth, searchRows, threads);
+        minUnits, maxUnits, starts, other, loss, priorWidth, searchRows, threads, goesOn);
   }
 
   public ProductUnitSearch withLoss(Loss other) {
     return new ProductUnitSearch(
-        minUnits, maxUnits, starts, scale, other, priorWidth, searchRows, threads);
+        minUnits, maxUnits, starts, scale, other, priorWidth, searchRows, threads, goesOn);
   }
 
   public ProductUnitSearch withThreads(int count) {
     return new ProductUnitSearch(
-        minUnits, maxUnits, starts, scale, loss, priorWidth, searchRows, count);
+        minUnits, maxUnits, starts, scale, loss, priorWidth, searchRows, count, goesOn);
+  }
+
+  public ProductUnitSearch withGoesOn(BooleanSupplier asked) {
+    return new ProductUnitSearch(
+        minUnits, maxUnits, starts, scale, loss, priorWidth, searchRows, threads, asked);
   }
 
   /** As {@link #fit(double[][], double[], RowSplit, Seed)} with rows held out by the seed. */
@@ -169,6 +186,7 @@ public record ProductUnitSearch(
         trainError <= least * EXACT,
         trainError * unit,
         Selection.rootMeanSquare(choice.heldOut(), null) * unit,
+        data.restore(choice.fitted().network()),
         scale,
         loss,
         loss.isRobust() ? Outliers.count(residuals, least) : 0,
@@ -229,7 +247,8 @@ public record ProductUnitSearch(
     double least = Double.POSITIVE_INFINITY;
     int inVain = 0;
     for (int units = 0; units <= maxUnits; units++) {
-      if (units > minUnits && inVain >= PATIENCE) {
+      boolean over = !choices.isEmpty() && !goesOn.getAsBoolean();
+      if (over || (units > minUnits && inVain >= PATIENCE)) {
         break;
       }
       List<Fitted> these = new ArrayList<>();

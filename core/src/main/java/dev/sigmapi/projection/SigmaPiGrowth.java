@@ -62,9 +62,14 @@ public record SigmaPiGrowth(int order, int most, double ridge) {
    * @param rounds how often conjuncts were added
    * @param heldOutError mean squared error or log loss on the rows held out, before the last fit to
    *     all rows
+   * @param heldOut what it gave for them then, numbers or logits, [outputs][rows]
    */
   public record Found(
-      List<Interaction> interactions, double[] bias, int rounds, double heldOutError) {
+      List<Interaction> interactions,
+      double[] bias,
+      int rounds,
+      double heldOutError,
+      double[][] heldOut) {
 
     /** The conjuncts, in the order of the interactions. */
     public Conjuncts conjuncts(int inputs) {
@@ -135,8 +140,9 @@ public record SigmaPiGrowth(int order, int most, double ridge) {
     }
     List<int[]> kept = prune(fit, best);
     double error = fit.heldOutError();
+    double[][] heldOut = fit.heldOut();
     fit.fit(rows.length);
-    return found(fit, kept, rounds, error);
+    return found(fit, kept, rounds, error, heldOut);
   }
 
   /** Drops the weakest, as many at once as goes well, as long as the rows held out do not mind. */
@@ -232,12 +238,13 @@ public record SigmaPiGrowth(int order, int most, double ridge) {
     return product;
   }
 
-  private static Found found(SigmaPiWeights fit, List<int[]> kept, int rounds, double error) {
+  private static Found found(
+      SigmaPiWeights fit, List<int[]> kept, int rounds, double error, double[][] heldOut) {
     List<Interaction> interactions = new ArrayList<>();
     for (int q = 0; q < kept.size(); q++) {
       interactions.add(new Interaction(kept.get(q), fit.weights(q), fit.contribution(q)));
     }
     interactions.sort(Comparator.comparingDouble(interaction -> -interaction.contribution()));
-    return new Found(List.copyOf(interactions), fit.bias(), rounds, error);
+    return new Found(List.copyOf(interactions), fit.bias(), rounds, error, heldOut);
   }
 }

@@ -88,6 +88,13 @@ final class SigmaPiWeights {
     entries = new ArrayList<>(Arrays.stream(kept).mapToObj(entries::get).toList());
   }
 
+  /** What the weights give for the rows held out, [outputs][rows]. */
+  double[][] heldOut() {
+    return Arrays.stream(sums)
+        .map(sum -> Arrays.copyOfRange(sum, trained, sum.length))
+        .toArray(double[][]::new);
+  }
+
   State state() {
     List<Entry> copies = new ArrayList<>();
     for (Entry e : entries) {

@@ -14,6 +14,7 @@ import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /**
@@ -72,6 +73,7 @@ public final class TapeProjection {
   private final Tensor validX;
   private final Tensor validY;
   private final Settings settings;
+  private final BooleanSupplier goesOn;
 
   /**
    * @param x inputs, [rows, inputs]
@@ -79,6 +81,17 @@ public final class TapeProjection {
    * @param validX inputs of rows held out; may have no rows
    */
   public TapeProjection(Tensor x, Tensor y, Tensor validX, Tensor validY, Settings settings) {
+    this(x, y, validX, validY, settings, () -> true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param goesOn asked after each step; a fit that does not go on ends with its best so far
+   */
+  public TapeProjection(
+      Tensor x, Tensor y, Tensor validX, Tensor validY, Settings settings, BooleanSupplier goesOn) {
+    this.goesOn = goesOn;
     this.x = x;
     this.y = y;
     this.validX = validX;
@@ -112,7 +125,7 @@ public final class TapeProjection {
   public Fit fit(IntFunction<Sequence> maker) {
     Fit best = null;
     int iterations = 0;
-    for (int start = 0; start < settings.starts; start++) {
+    for (int start = 0; start < settings.starts && (start == 0 || goesOn.getAsBoolean()); start++) {
       Sequence network = maker.apply(start);
       if (!solves(network)) {
         throw new IllegalArgumentException(
@@ -274,7 +287,7 @@ public final class TapeProjection {
           best.get(index++).copyFrom(parameter.value());
         }
       }
-      return iteration - bestStep < settings.patience;
+      return iteration - bestStep < settings.patience && goesOn.getAsBoolean();
     }
 
     private double validLoss() {

@@ -61,6 +61,15 @@ public interface TrainingListener {
     return true;
   }
 
+  /**
+   * Asked between the steps of what is no training by gradients.
+   *
+   * @return whether it goes on
+   */
+  default boolean goesOn() {
+    return true;
+  }
+
   /** An epoch has ended; returns whether training goes on. */
   boolean onEpoch(Epoch epoch);
 
@@ -84,6 +93,11 @@ public interface TrainingListener {
       @Override
       public boolean onBatch(int epoch, long rows, double loss) {
         return first.onBatch(epoch, rows, loss) & second.onBatch(epoch, rows, loss);
+      }
+
+      @Override
+      public boolean goesOn() {
+        return first.goesOn() & second.goesOn();
       }
 
       @Override

@@ -86,7 +86,7 @@ public final class OnnxExport {
       }
     }
     metadata.put("classes", classes.toString());
-    Optional<Formula> formula = Formula.of(model);
+    Optional<Formula> formula = Formula.ofReadable(model);
     formula.ifPresent(
         known -> {
           metadata.put("formula", known.text());

@@ -23,7 +23,7 @@ final class FormulaSection {
   private FormulaSection() {}
 
   static Markup of(Subject subject) {
-    Optional<Formula> formula = Formula.of(subject.model);
+    Optional<Formula> formula = Formula.ofReadable(subject.model);
     Markup network =
         tag(
             "p",
