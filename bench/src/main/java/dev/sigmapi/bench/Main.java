@@ -1,6 +1,7 @@
 package dev.sigmapi.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sigmapi.bench.laws.LawsCommand;
 import dev.sigmapi.kernel.KernelChoice;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Option;
     description = {
       "Times Sigmapi beside what a user would pick instead, in turns on this machine.",
       "Before a workload is timed, all sides must agree in outputs and gradients."
+    },
+    subcommands = {
+      LawsCommand.class,
     },
     sortOptions = false,
     usageHelpAutoWidth = true)
