@@ -65,8 +65,8 @@ public final class SimpleNumbers {
   }
 
   /**
-   * A coefficient: the simplest of ±p/q · π^k within reach, if that is shorter than what is known of
-   * the number; or NaN.
+   * A coefficient: the simplest of ±p/q · π^k within reach, if that is shorter than what is known
+   * of the number; or NaN.
    */
   public static double constant(double coefficient, double standardErrors) {
     double size = Math.abs(coefficient);

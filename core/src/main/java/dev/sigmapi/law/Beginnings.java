@@ -228,8 +228,7 @@ final class Beginnings {
       Graph argument = new Graph(Sum.of(new Term(Value.ONE, held, List.of())), rows);
       argument.moveTo(argument.start());
       double[] m = argument.values();
-      double range =
-          Arrays.stream(m).max().orElse(0) - Arrays.stream(m).min().orElse(0);
+      double range = Arrays.stream(m).max().orElse(0) - Arrays.stream(m).min().orElse(0);
       for (int k = 1; k <= FREQUENCIES; k++) {
         double a = 2 * Math.PI * PERIODS * k / FREQUENCIES / range;
         for (boolean scaled : new boolean[] {false, true}) {
@@ -247,9 +246,7 @@ final class Beginnings {
           double[] c = new double[4];
           orthogonal.solve(residual, c);
           Term front =
-              scaled
-                  ? product.terms().get(0)
-                  : new Term(Value.ONE, powers(inputs), List.of());
+              scaled ? product.terms().get(0) : new Term(Value.ONE, powers(inputs), List.of());
           List<Term> terms = new ArrayList<>();
           terms.add(front.withCoefficient(Value.free(c[0] + c[1])));
           boolean sine = Math.abs(c[3]) > Math.abs(c[2]);

@@ -33,7 +33,8 @@ final class Canonical {
       }
       List<Factor> factors = new ArrayList<>();
       for (Factor each : term.factors()) {
-        factors.add(new Factor(each.function(), unscaled(each.argument(), scales), each.exponent()));
+        factors.add(
+            new Factor(each.function(), unscaled(each.argument(), scales), each.exponent()));
       }
       Value c = term.coefficient();
       terms.add(new Term(new Value(c.value() * factor, c.free()), term.exponents(), factors));
@@ -75,8 +76,7 @@ final class Canonical {
       for (int i = 0; i < term.exponents().size(); i++) {
         Value mine = result.exponents().get(i);
         Value other = first.exponents().get(i);
-        exponents.add(
-            new Value(mine.value() + p * other.value(), mine.free() || other.free()));
+        exponents.add(new Value(mine.value() + p * other.value(), mine.free() || other.free()));
       }
       result = new Term(new Value(coefficient, free), exponents, List.of());
       // What the first term has beside numbers and powers stays within.
@@ -88,7 +88,8 @@ final class Canonical {
                 new Value(inner.exponent().value() * p, inner.exponent().free())));
       }
       if (argument.terms().size() > 1) {
-        factors.add(new Factor(Nonlinearity.IDENTITY, divided(argument, first, unit), factor.exponent()));
+        factors.add(
+            new Factor(Nonlinearity.IDENTITY, divided(argument, first, unit), factor.exponent()));
       }
     }
     return result.withFactors(factors);
@@ -111,8 +112,7 @@ final class Canonical {
         double p = each.exponent().value();
         factors.add(new Factor(each.function(), each.argument(), Value.held(-p)));
       }
-      terms.add(
-          new Term(Value.free(term.coefficient().value() / unit), exponents, factors));
+      terms.add(new Term(Value.free(term.coefficient().value() / unit), exponents, factors));
     }
     return new Sum(terms);
   }

@@ -3,6 +3,7 @@ package dev.sigmapi.law;
 import static dev.sigmapi.law.Nonlinearity.ACOS;
 import static dev.sigmapi.law.Nonlinearity.ASIN;
 import static dev.sigmapi.law.Nonlinearity.COS;
+import static dev.sigmapi.law.Nonlinearity.COSH;
 import static dev.sigmapi.law.Nonlinearity.EXP;
 import static dev.sigmapi.law.Nonlinearity.IDENTITY;
 import static dev.sigmapi.law.Nonlinearity.LOG;
@@ -18,7 +19,7 @@ import java.util.Set;
  */
 enum Family {
   ALGEBRAIC(IDENTITY),
-  EXPONENTIAL(IDENTITY, EXP, LOG, TANH),
+  EXPONENTIAL(IDENTITY, EXP, LOG, TANH, COSH),
   PERIODIC(IDENTITY, SIN, COS, ASIN, ACOS);
 
   private final Set<Nonlinearity> functions = EnumSet.noneOf(Nonlinearity.class);

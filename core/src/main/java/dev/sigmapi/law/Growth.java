@@ -2,6 +2,7 @@ package dev.sigmapi.law;
 
 import static dev.sigmapi.law.Nonlinearity.ASIN;
 import static dev.sigmapi.law.Nonlinearity.COS;
+import static dev.sigmapi.law.Nonlinearity.COSH;
 import static dev.sigmapi.law.Nonlinearity.EXP;
 import static dev.sigmapi.law.Nonlinearity.IDENTITY;
 import static dev.sigmapi.law.Nonlinearity.LOG;
@@ -106,7 +107,9 @@ final class Growth {
     if (law.terms().size() > 1) {
       wholes(law, graph, tangents, grown);
     } else {
-      grown.addAll(wrapped(law.terms().get(0), Arrays.stream(graph.values()).map(Math::abs).max().orElse(1)));
+      grown.addAll(
+          wrapped(
+              law.terms().get(0), Arrays.stream(graph.values()).map(Math::abs).max().orElse(1)));
     }
     return grown;
   }
@@ -235,8 +238,7 @@ final class Growth {
           add(pool.moved(best.candidate, i, step), slope, residual, tangents, around);
         }
       }
-      Scored next =
-          around.stream().max(Comparator.comparingDouble(Scored::score)).orElse(best);
+      Scored next = around.stream().max(Comparator.comparingDouble(Scored::score)).orElse(best);
       if (next.score <= best.score * (1 + 1e-6)) {
         break;
       }
@@ -381,7 +383,6 @@ final class Growth {
       halves.add(new Value(value.value() / 2, value.free()));
     }
     Term n = m.withExponents(halves);
-    int inputs = t.exponents().size();
     if (epsilon > 0 && family.has(ASIN)) {
       double b = Math.sqrt(6 * epsilon);
       changed.add(scaled(product(t, n, -1), 1 / b).times(of(ASIN, n, b)));
@@ -390,9 +391,8 @@ final class Growth {
       double b = Math.sqrt(-3 * epsilon);
       changed.add(scaled(product(t, n, -1), 1 / b).times(of(TANH, n, b)));
       b = Math.sqrt(-2 * epsilon);
-      Term one = Term.constant(Value.ONE, inputs);
-      Sum both = Sum.of(one.times(of(EXP, n, b)), one.times(of(EXP, n, -b)));
-      changed.add(scaled(t, 2).times(new Factor(IDENTITY, both, Value.held(-1))));
+      Sum argument = Sum.of(n.withCoefficient(Value.free(b)));
+      changed.add(t.times(new Factor(COSH, argument, Value.held(-1))));
     }
     if (epsilon < 0 && family.has(SIN)) {
       double b = Math.sqrt(-3 * epsilon);

@@ -96,6 +96,19 @@ final class Law {
   /** function(argument)^exponent. */
   record Factor(Nonlinearity function, Sum argument, Value exponent) {}
 
+  /** What a law looks like without its numbers, but for the exponents of its functions. */
+  static String form(Sum law) {
+    StringBuilder form = new StringBuilder();
+    for (Term term : law.terms()) {
+      form.append('+');
+      for (Factor factor : term.factors()) {
+        form.append(factor.function()).append('(').append(form(factor.argument())).append(")^");
+        form.append((float) factor.exponent().value());
+      }
+    }
+    return form.toString();
+  }
+
   /** What becomes of a number of a law. */
   interface Change {
     Value of(Value value, boolean exponent);

@@ -12,6 +12,8 @@ enum Nonlinearity {
   SIN(Function.SIN),
   COS(Function.COS),
   TANH(Function.TANH),
+  /** (e^x + e^-x) / 2. */
+  COSH(null),
   ASIN(Function.ASIN),
   ACOS(Function.ACOS);
 
@@ -22,7 +24,7 @@ enum Nonlinearity {
   }
 
   double value(double x) {
-    return function == null ? x : function.value(x);
+    return this == COSH ? Math.cosh(x) : function == null ? x : function.value(x);
   }
 
   /** dg/dx where g(x) = value. */
@@ -33,6 +35,7 @@ enum Nonlinearity {
       case LOG -> 1 / x;
       case SIN -> Math.cos(x);
       case COS -> -Math.sin(x);
+      case COSH -> Math.sinh(x);
       case TANH -> 1 - value * value;
       case ASIN -> 1 / Math.sqrt(1 - x * x);
       case ACOS -> -1 / Math.sqrt(1 - x * x);
@@ -40,6 +43,11 @@ enum Nonlinearity {
   }
 
   Expression of(Expression argument) {
+    if (this == COSH) {
+      Expression there = Algebra.call(Function.EXP, argument);
+      Expression back = Algebra.call(Function.EXP, Algebra.times(-1, argument));
+      return Algebra.times(0.5, Algebra.sum(there, back));
+    }
     return function == null ? argument : Algebra.call(function, argument);
   }
 }

@@ -31,6 +31,34 @@ record Rows(double[][] inputs, double[][] logarithms, double[] target, double[] 
     return target.length;
   }
 
+  /** Σ weight · y². */
+  double squares() {
+    double squares = 0;
+    for (int r = 0; r < count(); r++) {
+      double y = target[r] * (roots == null ? 1 : roots[r]);
+      squares += y * y;
+    }
+    return squares;
+  }
+
+  /** The same with inputs and target divided; weights stay those of errors relative to the unit. */
+  Rows scaled(double[] scales, double unit) {
+    double[][] smaller = new double[inputs.length][];
+    for (int i = 0; i < smaller.length; i++) {
+      smaller[i] = divided(inputs[i], scales[i]);
+    }
+    double[] scaledRoots = roots == null ? null : divided(roots, 1 / unit);
+    return of(smaller, divided(target, unit), scaledRoots);
+  }
+
+  private static double[] divided(double[] values, double by) {
+    double[] divided = new double[values.length];
+    for (int r = 0; r < divided.length; r++) {
+      divided[r] = values[r] / by;
+    }
+    return divided;
+  }
+
   /** Whether an input's exponent may be any number. */
   boolean positive(int input) {
     return logarithms[input] != null;

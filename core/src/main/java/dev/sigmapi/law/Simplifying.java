@@ -176,8 +176,7 @@ final class Simplifying {
       damping[k] = 1e-12 * equations.diagonal(k) + Double.MIN_NORMAL;
     }
     double[] inverse = equations.inverseDiagonal(damping);
-    double variance =
-        Math.max(law.error(), floor) / Math.max(1, rows.count() - graph.parameters());
+    double variance = Math.max(law.error(), floor) / Math.max(1, rows.count() - graph.parameters());
     double[] errors = new double[damping.length];
     for (int k = 0; k < errors.length; k++) {
       errors[k] = inverse == null ? Double.POSITIVE_INFINITY : Math.sqrt(variance * inverse[k]);

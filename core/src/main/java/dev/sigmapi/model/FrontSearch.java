@@ -131,8 +131,12 @@ final class FrontSearch {
     double[] own = predictions(equations, rows);
     double error = rootMeanSquare(own, target);
     Equations simple = new SimpleConstants(rows, target, weights(own)).simplified(equations);
-    Equations best = rises(equations, simple) ? equations : simple;
+    return rounded(rises(equations, simple) ? equations : simple);
+  }
+
+  private Equations rounded(Equations best) {
     double[] before = predictions(best, rows);
+    double error = rootMeanSquare(before, target);
     double size = Math.sqrt(Arrays.stream(target).map(y -> y * y).average().orElse(0));
     double most = Math.max(UNSEEN * error, EXACT * (problem.logarithmic() ? 1 : size));
     return Rounded.of(best, r -> rootMeanSquare(predictions(r, rows), before) <= most);

@@ -5,6 +5,7 @@ import dev.sigmapi.data.Table;
 import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Program;
 import dev.sigmapi.formula.Formula;
+import dev.sigmapi.model.Method;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.tensor.Seed;
@@ -41,7 +42,7 @@ record Trial(Law law, double noise, int seed, int rows, double seconds) {
     long start = System.nanoTime();
     try {
       Model model =
-          Training.of(known).target(targetName()).seed(seed).listener(stopping(start)).fit();
+          Training.of(known).target(targetName()).seed(seed).method(Method.LAW).listener(stopping(start)).fit();
       double time = (System.nanoTime() - start) / 1e9;
       double[] predicted =
           Arrays.stream(model.predict(unknown)).mapToDouble(each -> each[0]).toArray();
