@@ -7,6 +7,7 @@ import dev.sigmapi.projection.NormalEquations;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Takes from a fitted law what the rows cannot tell from nothing, and gives its numbers the simple
@@ -22,6 +23,9 @@ final class Simplifying {
   private static final double ROUNDING = 1e-7;
 
   private static final int STEPS = 12;
+
+  /** Digits that move a number by less than this share of its standard error say nothing. */
+  private static final double UNSEEN = 50;
 
   private final Rows rows;
   private final double floor;
@@ -47,7 +51,31 @@ final class Simplifying {
     drop();
     coefficients();
     law = Fitted.exactly(law.law(), rows);
-    return law;
+    return Fitted.of(rounded(), rows, 0);
+  }
+
+  /** The law with as many digits in its free numbers as the rows tell, and a few more. */
+  private Sum rounded() {
+    Graph graph = new Graph(law.law(), rows);
+    double[] errors = standardErrors(graph);
+    int[] seen = {0, graph.shrinkable()};
+    return Law.map(
+        law.law(),
+        (value, exponent) ->
+            value.free()
+                ? Value.free(rounded(value.value(), errors[seen[exponent ? 0 : 1]++] / UNSEEN))
+                : value);
+  }
+
+  private static double rounded(double value, double reach) {
+    for (int digits = 1; digits < 17; digits++) {
+      double shorter =
+          Double.parseDouble(String.format(Locale.ROOT, "%." + (digits - 1) + "e", value));
+      if (Math.abs(shorter - value) <= reach) {
+        return shorter;
+      }
+    }
+    return value;
   }
 
   private boolean accept(Sum trial, int fewer) {

@@ -52,6 +52,15 @@ final class FrontSearch {
     return values;
   }
 
+  /** The front of these formulas, the first of which is chosen. */
+  Front of(List<Equations> formulas) {
+    List<Front.Point> points = new ArrayList<>();
+    for (Equations formula : formulas) {
+      points.add(point(formula, predictions(formula, heldOut)));
+    }
+    return front(points, points.get(0));
+  }
+
   /**
    * The front; chosen is the fit's own formula, or a smaller one that the rows cannot tell from it.
    *
