@@ -28,7 +28,7 @@ import java.util.List;
  * factor.
  */
 final class Growth {
-  private static final double[] POWERS = {-1, 0.5, -0.5, 2, -2};
+  private static final double[] POWERS = {1, -1, 0.5, -0.5, 2, -2};
 
   /** Candidates of a place whose exact score is computed, and those that are tried. */
   private static final int SCORED = 48;
@@ -339,6 +339,10 @@ final class Growth {
     int inputs = t.exponents().size();
     Term one = Term.constant(Value.ONE, inputs);
     for (double p : POWERS) {
+      if (p == 1 && t.factors().isEmpty()) {
+        // That is the term T · M beside T.
+        continue;
+      }
       double a = within(epsilon / p, scored.candidate.values());
       Sum base = Sum.of(one, m.withCoefficient(Value.free(a)));
       changed.add(t.times(new Factor(IDENTITY, base, Value.held(p))));
