@@ -31,15 +31,18 @@ final class Growth {
   private static final double[] POWERS = {1, -1, 0.5, -0.5, 2, -2};
 
   /** Candidates of a place whose exact score is computed, and those that are tried. */
-  private static final int SCORED = 48;
+  private static final int SCORED = 96;
 
-  private static final int TRIED = 5;
+  private static final int TRIED = 4;
 
   /** Steps that a candidate's exponents may take, and how they move. */
-  private static final int ROUNDS = 6;
+  private static final int ROUNDS = 5;
 
   private static final double[] FINE = {1, -1, 0.5, -0.5};
   private static final double[] WHOLE = {1, -1};
+
+  /** What is less than this share of a candidate is rounding. */
+  private static final double DEPENDENT = 1e-9;
 
   /** Two candidates that are so much alike count as one. */
   private static final double ALIKE = 0.97;
@@ -57,8 +60,28 @@ final class Growth {
     this.pool = pool;
   }
 
-  /** A candidate for a place, with the size ε that the residual asks for. */
-  private record Scored(Candidate candidate, double[] column, double epsilon, double score) {}
+  /**
+   * A candidate for a place.
+   *
+   * @param column slope · M
+   * @param along its parts along the tangents
+   * @param size of what is left of it without them, squared
+   * @param epsilon that the residual asks for
+   */
+  private record Scored(
+      Candidate candidate,
+      double[] column,
+      double[] along,
+      double size,
+      double epsilon,
+      double score) {
+
+    /** Whether what two candidates add to the tangents is much the same. */
+    boolean like(Scored other) {
+      double product = dot(column, other.column) - dot(along, other.along);
+      return product * product > ALIKE * ALIKE * size * other.size;
+    }
+  }
 
   /**
    * How much of the squared error the best candidate explains, beside a law's outermost sum or as a
@@ -68,13 +91,13 @@ final class Growth {
   double unexplained(Sum law) {
     Graph graph = new Graph(law, rows);
     double error = graph.moveTo(graph.start());
-    OrthogonalColumns tangents = tangents(graph);
+    Left left = left(graph);
     double best = 0;
     List<double[]> slopes = new ArrayList<>();
     slopes.add(graph.sums().get(0).slope);
     graph.terms().forEach(term -> slopes.add(term.slope));
     for (double[] slope : slopes) {
-      for (Scored scored : ranked(slope, graph.residual(), tangents)) {
+      for (Scored scored : ranked(slope, left)) {
         best = Math.max(best, scored.score);
       }
     }
@@ -88,15 +111,15 @@ final class Growth {
     if (!Double.isFinite(graph.moveTo(graph.start()))) {
       return grown;
     }
-    OrthogonalColumns tangents = tangents(graph);
+    Left left = left(graph);
     for (Graph.SumNode sum : graph.sums()) {
-      for (Scored scored : best(sum.slope, graph.residual(), tangents)) {
+      for (Scored scored : best(sum.slope, left)) {
         Term term = scored.candidate.term().withCoefficient(Value.free(scored.epsilon));
         grown.add(Law.replace(law, sum.source, sum.source.plus(term)));
       }
     }
     for (Graph.TermNode term : graph.terms()) {
-      for (Scored scored : best(term.slope, graph.residual(), tangents)) {
+      for (Scored scored : best(term.slope, left)) {
         Term source = term.source;
         grown.add(beside(law, source, scored));
         for (Term changed : multiplied(source, scored)) {
@@ -105,7 +128,7 @@ final class Growth {
       }
     }
     if (law.terms().size() > 1) {
-      wholes(law, graph, tangents, grown);
+      wholes(law, graph, left, grown);
     } else {
       grown.addAll(
           wrapped(
@@ -115,13 +138,13 @@ final class Growth {
   }
 
   /** The outermost sum as one term, so that it can be multiplied as a whole. */
-  private void wholes(Sum law, Graph graph, OrthogonalColumns tangents, List<Sum> grown) {
+  private void wholes(Sum law, Graph graph, Left left, List<Sum> grown) {
     double[] slope = new double[rows.count()];
     for (int r = 0; r < slope.length; r++) {
       slope[r] = graph.values()[r] * (rows.roots() == null ? 1 : rows.roots()[r]);
     }
     Term whole = whole(law);
-    for (Scored scored : best(slope, graph.residual(), tangents)) {
+    for (Scored scored : best(slope, left)) {
       for (Term changed : multiplied(whole, scored)) {
         grown.add(Sum.of(changed));
       }
@@ -150,33 +173,46 @@ final class Growth {
         .withCoefficient(Value.free(first.coefficient().value()));
   }
 
-  private OrthogonalColumns tangents(Graph graph) {
+  /** The residual, and what the free numbers of the law can do about it: orthonormal columns. */
+  private record Left(double[] residual, double[][] tangents) {}
+
+  private Left left(Graph graph) {
     double[][] jacobian = graph.differentiate();
     OrthogonalColumns tangents = new OrthogonalColumns(rows.count(), jacobian.length);
     for (int k = 0; k < jacobian.length; k++) {
       System.arraycopy(jacobian[k], 0, tangents.columns()[k], 0, rows.count());
     }
     tangents.decompose();
-    return tangents;
+    double[] residual = graph.residual().clone();
+    tangents.solve(residual, new double[jacobian.length]);
+    return new Left(residual, tangents.columns());
   }
 
   /** The candidates that explain most of a residual at a place, unlike one another. */
-  private List<Scored> best(double[] slope, double[] residual, OrthogonalColumns tangents) {
-    List<Scored> climbed = new ArrayList<>();
-    for (Scored each : distinct(ranked(slope, residual, tangents), 2 * TRIED)) {
-      climbed.add(climbed(each, slope, residual, tangents));
+  private List<Scored> best(double[] slope, Left left) {
+    List<Scored> ranked = ranked(slope, left);
+    List<Scored> chosen = new ArrayList<>();
+    // A power is often much like a wave, and would keep it out.
+    for (boolean plain : new boolean[] {true, false}) {
+      List<Scored> climbed = new ArrayList<>();
+      List<Scored> these =
+          ranked.stream().filter(s -> plain == s.candidate.term().factors().isEmpty()).toList();
+      for (Scored each : distinct(these, TRIED + 1)) {
+        climbed.add(climbed(each, slope, left));
+      }
+      climbed.sort(Comparator.comparingDouble(Scored::score).reversed());
+      chosen.addAll(distinct(climbed, TRIED));
     }
-    climbed.sort(Comparator.comparingDouble(Scored::score).reversed());
-    return distinct(climbed, TRIED);
+    return chosen;
   }
 
   /** The candidates that explain most of a residual at a place. */
-  private List<Scored> ranked(double[] slope, double[] residual, OrthogonalColumns tangents) {
+  private List<Scored> ranked(double[] slope, Left left) {
     int count = rows.count();
     double[] along = new double[count];
     double[] squares = new double[count];
     for (int r = 0; r < count; r++) {
-      along[r] = slope[r] * residual[r];
+      along[r] = slope[r] * left.residual[r];
       squares[r] = slope[r] * slope[r];
     }
     List<Scored> scored = new ArrayList<>();
@@ -189,53 +225,46 @@ final class Growth {
         size += squares[r] * m[r] * m[r];
       }
       if (size > 0 && size < 1e200) {
-        scored.add(new Scored(candidate, null, 0, explained * explained / size));
+        scored.add(new Scored(candidate, null, null, size, 0, explained * explained / size));
       }
     }
     scored.sort(Comparator.comparingDouble(Scored::score).reversed());
     List<Scored> exact = new ArrayList<>();
     for (Scored each : scored.subList(0, Math.min(SCORED, scored.size()))) {
-      add(each.candidate, slope, residual, tangents, exact);
+      add(each.candidate, slope, left, exact);
     }
     exact.sort(Comparator.comparingDouble(Scored::score).reversed());
     return exact;
   }
 
   /** Scores a candidate exactly, unless it is what the free numbers can do. */
-  private void add(
-      Candidate candidate,
-      double[] slope,
-      double[] residual,
-      OrthogonalColumns tangents,
-      List<Scored> scored) {
+  private void add(Candidate candidate, double[] slope, Left left, List<Scored> scored) {
     double[] column = new double[rows.count()];
     for (int r = 0; r < column.length; r++) {
       column[r] = slope[r] * candidate.values()[r];
     }
+    double[] along = new double[left.tangents.length];
     double before = dot(column, column);
-    for (double[] tangent : tangents.columns()) {
-      double part = dot(tangent, column);
-      for (int r = 0; r < column.length; r++) {
-        column[r] -= part * tangent[r];
-      }
+    double size = before;
+    double explained = dot(column, left.residual);
+    for (int k = 0; k < along.length; k++) {
+      along[k] = dot(left.tangents[k], column);
+      size -= along[k] * along[k];
     }
-    double size = dot(column, column);
-    double explained = dot(column, residual);
     double score = explained * explained / size;
-    if (size > 1e-10 * before && score < Double.MAX_VALUE) {
-      scored.add(new Scored(candidate, column, -explained / size, score));
+    if (size > DEPENDENT * before && score < Double.MAX_VALUE) {
+      scored.add(new Scored(candidate, column, along, size, -explained / size, score));
     }
   }
 
   /** The candidate with exponents moved as long as that makes its score better. */
-  private Scored climbed(
-      Scored start, double[] slope, double[] residual, OrthogonalColumns tangents) {
+  private Scored climbed(Scored start, double[] slope, Left left) {
     Scored best = start;
     for (int round = 0; round < ROUNDS; round++) {
       List<Scored> around = new ArrayList<>();
       for (int i = 0; i < rows.inputs().length; i++) {
         for (double step : rows.positive(i) ? FINE : WHOLE) {
-          add(pool.moved(best.candidate, i, step), slope, residual, tangents, around);
+          add(pool.moved(best.candidate, i, step), slope, left, around);
         }
       }
       Scored next = around.stream().max(Comparator.comparingDouble(Scored::score)).orElse(best);
@@ -251,13 +280,7 @@ final class Growth {
   private static List<Scored> distinct(List<Scored> sorted, int most) {
     List<Scored> chosen = new ArrayList<>();
     for (Scored each : sorted) {
-      boolean fresh = true;
-      for (Scored other : chosen) {
-        double cosine = dot(each.column, other.column);
-        fresh &=
-            cosine * cosine
-                < ALIKE * ALIKE * dot(each.column, each.column) * dot(other.column, other.column);
-      }
+      boolean fresh = chosen.stream().noneMatch(each::like);
       if (fresh) {
         chosen.add(each);
       }

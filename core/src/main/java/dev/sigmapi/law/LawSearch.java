@@ -43,6 +43,12 @@ public record LawSearch(int threads, BooleanSupplier enough) {
 
   private static final int LAST = 3;
 
+  /** Steps that fit a law of which a start is near. */
+  private static final int STEPS = 20;
+
+  /** Laws like the shortest that are simplified too. */
+  private static final int ALTERNATIVES = 12;
+
   /** Free numbers of a law that is simplified after the first look already. */
   private static final int SHORT = 12;
 
@@ -163,7 +169,7 @@ public record LawSearch(int threads, BooleanSupplier enough) {
     /** The forms that fit best on these rows. */
     private List<Fitted> compared(List<Fitted> best, Rows rows) {
       List<Fitted> again =
-          new ArrayList<>(workers.each(forms(best), f -> Fitted.of(f.law(), rows, 20)));
+          new ArrayList<>(workers.each(forms(best), f -> Fitted.of(f.law(), rows, STEPS)));
       again.sort(Comparator.comparingDouble(Fitted::criterion));
       return again.subList(0, Math.min(SIMPLIFIED, again.size()));
     }
@@ -183,6 +189,23 @@ public record LawSearch(int threads, BooleanSupplier enough) {
           new ArrayList<>(workers.each(starts, start -> new Simplifying(some, floor).of(start)));
       shorter.sort(shortest());
       List<Fitted> first = shorter.subList(0, Math.min(LAST, shorter.size()));
+      simple.addAll(workers.each(first, f -> new Simplifying(all, floor).of(f.law())));
+      simple.sort(shortest());
+      alternatives(simple.get(0));
+    }
+
+    /** Puts a law first that is like this one and shorter. */
+    private void alternatives(Fitted law) {
+      if (isExact(law)) {
+        return;
+      }
+      Rows some = all.thinned(SOME);
+      List<Fitted> fitted =
+          new ArrayList<>(
+              workers.each(Alternatives.of(law.law()), other -> Fitted.of(other, some, STEPS)));
+      fitted.removeIf(other -> !Double.isFinite(other.error()));
+      fitted.sort(Comparator.comparingDouble(Fitted::error));
+      List<Fitted> first = fitted.subList(0, Math.min(ALTERNATIVES, fitted.size()));
       simple.addAll(workers.each(first, f -> new Simplifying(all, floor).of(f.law())));
       simple.sort(shortest());
     }

@@ -8,7 +8,9 @@ import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Small products that may be what a law still lacks: powers of a few inputs, alone or times one
@@ -33,6 +35,9 @@ final class Pool {
   private final List<Candidate> candidates = new ArrayList<>();
   private final List<Candidate> functions = new ArrayList<>();
 
+  /** Powers of the inputs that were asked for. */
+  private final List<Map<Double, double[]>> powers = new ArrayList<>();
+
   /**
    * @param scales what the inputs were divided by: a sine is of the user's own number
    */
@@ -40,6 +45,9 @@ final class Pool {
     this.rows = rows;
     this.family = family;
     this.scales = scales;
+    for (int i = 0; i < scales.length; i++) {
+      powers.add(new ConcurrentHashMap<>());
+    }
     addFunctions();
     addProducts(seed.random());
   }
@@ -54,14 +62,19 @@ final class Pool {
     return functions;
   }
 
+  private double[] power(int input, double exponent) {
+    return Arrays.stream(rows.inputs()[input]).map(x -> Math.pow(x, exponent)).toArray();
+  }
+
   /** A candidate with one exponent moved. */
   Candidate moved(Candidate from, int input, double step) {
     List<Value> exponents = new ArrayList<>(from.term.exponents());
     Value old = exponents.get(input);
     exponents.set(input, new Value(old.value() + step, old.free()));
-    double[] values = from.values.clone();
+    double[] factor = powers.get(input).computeIfAbsent(step, s -> power(input, s));
+    double[] values = new double[factor.length];
     for (int r = 0; r < values.length; r++) {
-      values[r] *= Math.pow(rows.inputs()[input][r], step);
+      values[r] = from.values[r] * factor[r];
     }
     return new Candidate(from.term.withExponents(exponents), values);
   }
