@@ -77,8 +77,7 @@ final class Shards implements AutoCloseable {
     this.multiplications = network.multiplications();
     this.numbers = parameters.stream().mapToLong(parameter -> parameter.value().size()).sum();
     this.pieces = (int) Math.max(1, Math.min(MOST_PIECES, numbers / PIECE));
-    this.smallest =
-        numbers >= MOST_NUMBERS ? SMALLEST_OF_MOST : numbers >= MANY ? SMALLEST_OF_MANY : SMALLEST;
+    this.smallest = smallest(numbers, multiplications);
     this.workers = new Workers(threads);
   }
 
@@ -195,6 +194,17 @@ final class Shards implements AutoCloseable {
       total += value;
     }
     return total;
+  }
+
+  /**
+   * Rows that a shard has at least. Where a row meets few of the numbers, as of experts that it did
+   * not choose, more rows have to pay for clearing and adding their gradients.
+   */
+  private static int smallest(long numbers, long multiplications) {
+    int rows =
+        numbers >= MOST_NUMBERS ? SMALLEST_OF_MOST : numbers >= MANY ? SMALLEST_OF_MANY : SMALLEST;
+    long idle = Math.round(numbers / (2.0 * Math.max(1, multiplications)));
+    return (int) (rows * Math.max(1, Math.min(JUDGED, idle)));
   }
 
   /** A power of two, so that as many threads have as much to do. */
