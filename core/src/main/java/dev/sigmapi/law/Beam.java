@@ -33,6 +33,9 @@ final class Beam {
    */
   private static final double BETTER = 10;
 
+  /** Below this share of the squares an error may be on its way to none. */
+  private static final double CLOSE = 1e-14;
+
   /** No exponent of a law is larger. */
   private static final double LARGEST_EXPONENT = 8;
 
@@ -137,6 +140,9 @@ final class Beam {
   /** Without the terms and factors that lower the criterion by being left out. */
   private Fitted pruned(Fitted fitted) {
     Fitted best = fitted;
+    if (best.error() <= CLOSE * rows.squares()) {
+      best = Fitted.exactly(best.law(), rows);
+    }
     boolean again = true;
     while (again && best.error() > exact) {
       again = false;

@@ -64,6 +64,9 @@ public record LawSearch(int threads, BooleanSupplier enough) {
   /** Squared relative errors below this are rounding. */
   static final double EXACT = 1e-22;
 
+  /** A squared relative error between this and rounding is that of a law which comes close. */
+  private static final double LEAST_NOISE = 1e-8;
+
   /** A robust weight is 1 within as many times the median size of residuals. */
   private static final double FAR = 5;
 
@@ -138,7 +141,9 @@ public record LawSearch(int threads, BooleanSupplier enough) {
         List<Fitted> best = beam(few, family).best(List.of());
         seen.put(family, forms(best));
         least = Math.min(least, best.get(0).error() / few.squares());
-        if (best.get(0).error() <= 100 * EXACT * few.squares() || best.get(0).free() <= SHORT) {
+        double error = best.get(0).error() / few.squares();
+        boolean noisy = error > LEAST_NOISE && best.get(0).free() <= SHORT;
+        if (noisy || error <= 100 * EXACT) {
           simplify(best.subList(0, 1));
         }
         if (isDone()) {
