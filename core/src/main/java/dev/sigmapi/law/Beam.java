@@ -91,7 +91,7 @@ final class Beam {
         break;
       }
       List<Sum> grown = new ArrayList<>();
-      workers.each(beam, each -> growth.of(each.law())).forEach(grown::addAll);
+      workers.each(beam, each -> enough.getAsBoolean() ? List.<Sum>of() : growth.of(each.law())).forEach(grown::addAll);
       beam = fitted(grown);
       if (beam.isEmpty()) {
         break;
@@ -104,25 +104,32 @@ final class Beam {
 
   /** The best of these, with what carries nothing left out, after more and more steps. */
   private List<Fitted> fitted(List<Sum> starts) {
-    List<Fitted> running = distinct(workers.each(starts, s -> Fitted.of(s, few, STEPS[0])));
-    running = diverse(running, 5 * WIDTH);
-    running = distinct(workers.each(running, f -> Fitted.of(f.law(), some, STEPS[1])));
-    running = diverse(running, 2 * WIDTH);
-    running = distinct(workers.each(running, f -> pruned(Fitted.of(f.law(), rows, STEPS[2]))));
+    List<Fitted> running = distinct(workers.each(starts, s -> fitted(s, few, STEPS[0])));
+    running = diverse(running, 10 * WIDTH);
+    running = distinct(workers.each(running, f -> fitted(f.law(), some, STEPS[1])));
+    running = diverse(running, 3 * WIDTH);
+    running = distinct(workers.each(running, f -> pruned(fitted(f.law(), rows, STEPS[2]))));
     return diverse(running, WIDTH);
   }
 
-  /** The best of each form, then the second best, and so on. */
+  /** A law after some steps, or after none when there is no time left. */
+  private Fitted fitted(Sum law, Rows on, int steps) {
+    return Fitted.of(law, on, enough.getAsBoolean() ? 0 : steps);
+  }
+
+  /** The best of each form, then the second best of each, and so on. */
   private static List<Fitted> diverse(List<Fitted> sorted, int most) {
     Map<String, Integer> seen = new LinkedHashMap<>();
-    List<Fitted> chosen = new ArrayList<>();
+    Map<Fitted, Integer> rounds = new LinkedHashMap<>();
     for (Fitted each : sorted) {
-      if (seen.merge(Law.form(each.law()), 1, Integer::sum) <= 1 + most / 16
-          && chosen.size() < most) {
-        chosen.add(each);
-      }
+      rounds.put(each, seen.merge(Law.form(each.law()), 1, Integer::sum));
     }
-    return chosen;
+    return rounds.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .limit(most)
+        .map(Map.Entry::getKey)
+        .sorted(Comparator.comparingDouble(Fitted::criterion))
+        .toList();
   }
 
   /** By criterion; of those with the same error and as many free numbers, one. */
@@ -144,7 +151,7 @@ final class Beam {
       best = Fitted.exactly(best.law(), rows);
     }
     boolean again = true;
-    while (again && best.error() > exact) {
+    while (again && best.error() > exact && !enough.getAsBoolean()) {
       again = false;
       for (Sum smaller : Law.smaller(best.law())) {
         Fitted trial = Fitted.of(smaller, rows, STEPS[0]);

@@ -191,17 +191,17 @@ public record LawSearch(int threads, BooleanSupplier enough) {
       }
       Rows some = all.thinned(SOME);
       List<Fitted> shorter =
-          new ArrayList<>(workers.each(starts, start -> new Simplifying(some, floor).of(start)));
+          new ArrayList<>(workers.each(starts, start -> new Simplifying(some, floor, enough).of(start)));
       shorter.sort(shortest());
       List<Fitted> first = shorter.subList(0, Math.min(LAST, shorter.size()));
-      simple.addAll(workers.each(first, f -> new Simplifying(all, floor).of(f.law())));
+      simple.addAll(workers.each(first, f -> new Simplifying(all, floor, enough).of(f.law())));
       simple.sort(shortest());
       alternatives(simple.get(0));
     }
 
     /** Puts a law first that is like this one and shorter. */
     private void alternatives(Fitted law) {
-      if (isExact(law)) {
+      if (isExact(law) || enough.getAsBoolean()) {
         return;
       }
       Rows some = all.thinned(SOME);
@@ -211,7 +211,7 @@ public record LawSearch(int threads, BooleanSupplier enough) {
       fitted.removeIf(other -> !Double.isFinite(other.error()));
       fitted.sort(Comparator.comparingDouble(Fitted::error));
       List<Fitted> first = fitted.subList(0, Math.min(ALTERNATIVES, fitted.size()));
-      simple.addAll(workers.each(first, f -> new Simplifying(all, floor).of(f.law())));
+      simple.addAll(workers.each(first, f -> new Simplifying(all, floor, enough).of(f.law())));
       simple.sort(shortest());
     }
 

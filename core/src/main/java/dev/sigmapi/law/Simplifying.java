@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * Takes from a fitted law what the rows cannot tell from nothing, and gives its numbers the simple
@@ -29,15 +30,18 @@ final class Simplifying {
 
   private final Rows rows;
   private final double floor;
+  private final BooleanSupplier enough;
   private Fitted law;
   private double first;
   private int removed;
 
   /**
    * @param floor the squared error that rounding leaves
+   * @param enough whether to come to an end: no change passes any more
    */
-  Simplifying(Rows rows, double floor) {
+  Simplifying(Rows rows, double floor, BooleanSupplier enough) {
     this.rows = rows;
+    this.enough = enough;
     this.floor = floor;
   }
 
@@ -79,6 +83,9 @@ final class Simplifying {
   }
 
   private boolean accept(Sum trial, int fewer) {
+    if (enough.getAsBoolean()) {
+      return false;
+    }
     Fitted fitted = Fitted.of(trial, rows, STEPS);
     int freedom = Math.max(1, rows.count() - law.free());
     boolean passes =
