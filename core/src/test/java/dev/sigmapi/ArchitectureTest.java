@@ -38,6 +38,7 @@ final class ArchitectureTest {
           "loss",
           "optim",
           "projection",
+          "law",
           "train",
           "specification",
           "model",

@@ -1,6 +1,7 @@
 package dev.sigmapi.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sigmapi.bench.laws.LawsCommand;
 import dev.sigmapi.bench.tables.TablesCommand;
 import dev.sigmapi.kernel.KernelChoice;
 import java.io.IOException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Option;
       "Before a workload is timed, all sides must agree in outputs and gradients."
     },
     subcommands = {
+      LawsCommand.class,
       TablesCommand.class,
     },
     sortOptions = false,

@@ -37,8 +37,11 @@ final class Agreement {
     this.points = points(model);
   }
 
-  /** How far equations are from the network. */
+  /** How far equations are from the network; 0 if there is none. */
   double withNetwork(Equations equations) {
+    if (model.network().layers().isEmpty()) {
+      return 0;
+    }
     Model network = model.predictingBy(-1);
     double[] given = new double[model.columns().predictions()];
     return largest(

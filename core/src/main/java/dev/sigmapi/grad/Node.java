@@ -8,19 +8,12 @@ import dev.sigmapi.tensor.Tensor;
  */
 public final class Node {
   private Tensor value;
-  private final Tensor gradient;
+  private Tensor gradient;
   private boolean tracked;
 
   Node(Tensor value) {
-    this(value, Tensor.zeros(0, 0));
-  }
-
-  /**
-   * @param gradient where the gradient is to stand
-   */
-  Node(Tensor value, Tensor gradient) {
     this.value = value;
-    this.gradient = gradient;
+    this.gradient = Tensor.zeros(0, 0);
   }
 
   public Tensor value() {
@@ -47,6 +40,10 @@ public final class Node {
 
   void hold(Tensor newValue) {
     value = newValue;
+  }
+
+  void holdGradient(Tensor place) {
+    gradient = place;
   }
 
   /** Makes room for the gradient, all zero, if it is wanted. */

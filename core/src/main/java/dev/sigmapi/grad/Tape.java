@@ -6,6 +6,7 @@ import dev.sigmapi.parallel.Workers;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,12 @@ import java.util.function.Supplier;
  * may take operations of their own.
  *
  * <p>A tape belongs to one thread at a time. {@link #restart} begins the next pass; a pass with the
- * same operations as the one before finds its operations and their buffers in place, so it
- * allocates nothing. A tape for inference runs the same forward code and keeps no gradients.
+ * same operations as one before finds its operations and their buffers again, so it allocates
+ * nothing. A tape for inference runs the same forward code and keeps no gradients.
  */
 public final class Tape {
   private final Kernels kernels;
   private final boolean records;
-  private final boolean inParameters;
   private final List<Op> ops = new ArrayList<>();
   private final List<Op> computedOps = new ArrayList<>();
   private final List<Node> inputs = new ArrayList<>();
@@ -43,10 +43,9 @@ public final class Tape {
   private Segments segments;
   private final List<Node> penalties = new ArrayList<>();
 
-  private Tape(Kernels kernels, boolean records, boolean inParameters) {
+  private Tape(Kernels kernels, boolean records) {
     this.kernels = kernels;
     this.records = records;
-    this.inParameters = inParameters;
   }
 
   /** A tape that records, so that {@link #backward} can follow. */
@@ -56,15 +55,7 @@ public final class Tape {
 
   /** A recording tape on the given kernels. */
   public static Tape forTraining(Kernels kernels) {
-    return new Tape(kernels, true, false);
-  }
-
-  /**
-   * A recording tape whose gradients of parameters stand in the parameters themselves. There is one
-   * such tape at most that works on a network.
-   */
-  public static Tape intoParameters() {
-    return new Tape(KernelChoice.get(), true, true);
+    return new Tape(kernels, true);
   }
 
   /** A tape that only computes. */
@@ -74,7 +65,7 @@ public final class Tape {
 
   /** A tape that only computes, on the given kernels. */
   public static Tape forInference(Kernels kernels) {
-    return new Tape(kernels, false, false);
+    return new Tape(kernels, false);
   }
 
   public Kernels kernels() {
@@ -234,19 +225,28 @@ public final class Tape {
    */
   public Node leaf(Parameter parameter) {
     Node leaf = bound.isEmpty() ? null : bound.get(parameter);
+    return leaf == null ? ownLeaf(parameter) : leaf;
+  }
+
+  private Node ownLeaf(Parameter parameter) {
+    Node leaf = leaves.get(parameter);
     if (leaf == null) {
-      leaf = leaves.get(parameter);
-    }
-    if (leaf == null) {
-      leaf =
-          inParameters
-              ? new Node(parameter.value(), parameter.gradient())
-              : new Node(parameter.value());
+      leaf = new Node(parameter.value());
       leaf.track(records);
       leaves.put(parameter, leaf);
       leafNodes.add(leaf);
     }
     return leaf;
+  }
+
+  /**
+   * Says where the gradient of a parameter is to stand in the next passes, which make it zero
+   * first.
+   *
+   * @param place of the parameter's shape
+   */
+  public void gradient(Parameter parameter, Tensor place) {
+    ownLeaf(parameter).holdGradient(place);
   }
 
   /**
@@ -293,20 +293,22 @@ public final class Tape {
    * The next operation of this pass.
    *
    * @param type its class
-   * @param maker makes one where the last pass had none, or another, at this place
+   * @param maker makes one where no earlier pass had one that this one has not used yet
    */
   public <T extends Op> T next(Class<T> type, Supplier<T> maker) {
-    if (nextOp < ops.size() && type.isInstance(ops.get(nextOp))) {
-      return type.cast(ops.get(nextOp++));
+    int found = nextOp;
+    while (found < ops.size() && !type.isInstance(ops.get(found))) {
+      found++;
     }
-    T op = maker.get();
-    if (nextOp < ops.size()) {
-      ops.set(nextOp, op);
-    } else {
-      ops.add(op);
+    if (found == ops.size()) {
+      ops.add(maker.get());
     }
-    nextOp++;
-    return op;
+    if (found > nextOp) {
+      // This pass takes another way than the last, as where an expert has no rows: swapped, both
+      // ways find all they need again.
+      Collections.swap(ops, nextOp, found);
+    }
+    return type.cast(ops.get(nextOp++));
   }
 
   /** The operation of this pass that computed a node; null if none did. */

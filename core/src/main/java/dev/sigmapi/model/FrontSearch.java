@@ -52,6 +52,15 @@ final class FrontSearch {
     return values;
   }
 
+  /** The front of these formulas, the first of which is chosen. */
+  Front of(List<Equations> formulas) {
+    List<Front.Point> points = new ArrayList<>();
+    for (Equations formula : formulas) {
+      points.add(point(formula, predictions(formula, heldOut)));
+    }
+    return front(points, points.get(0));
+  }
+
   /**
    * The front; chosen is the fit's own formula, or a smaller one that the rows cannot tell from it.
    *
@@ -131,8 +140,12 @@ final class FrontSearch {
     double[] own = predictions(equations, rows);
     double error = rootMeanSquare(own, target);
     Equations simple = new SimpleConstants(rows, target, weights(own)).simplified(equations);
-    Equations best = rises(equations, simple) ? equations : simple;
+    return rounded(rises(equations, simple) ? equations : simple);
+  }
+
+  private Equations rounded(Equations best) {
     double[] before = predictions(best, rows);
+    double error = rootMeanSquare(before, target);
     double size = Math.sqrt(Arrays.stream(target).map(y -> y * y).average().orElse(0));
     double most = Math.max(UNSEEN * error, EXACT * (problem.logarithmic() ? 1 : size));
     return Rounded.of(best, r -> rootMeanSquare(predictions(r, rows), before) <= most);

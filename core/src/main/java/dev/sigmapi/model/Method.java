@@ -15,7 +15,9 @@ public enum Method {
    * Expectation-maximisation as above, else the last layer solved exactly, the others by {@link
    * dev.sigmapi.projection}: for numbers, and networks that end in a linear layer.
    */
-  PROJECTION;
+  PROJECTION,
+  /** No network: the search for laws of {@link dev.sigmapi.law}, for one number from numbers. */
+  LAW;
 
   /** As the command and files write it. */
   public String specificationName() {

@@ -22,8 +22,9 @@ import java.util.Map;
  * record of how it came to be.
  *
  * <p>What variable projection fits is a formula: such a model predicts by its equations, in double
- * precision, so that what is printed is what is computed. Every other model predicts by its
- * network, in float32, and its formula says how far it is from that.
+ * precision, so that what is printed is what is computed; what the search for laws finds is a
+ * formula and has no network at all. Every other model predicts by its network, in float32, and its
+ * formula says how far it is from that.
  *
  * <p>A model does not change. It predicts from any number of threads at once, without locks; a
  * thread allocates on its first prediction only.
@@ -105,8 +106,14 @@ public final class Model {
    * The same model with another formula of its front to predict by.
    *
    * @param point its number from 0; −1 for the network
+   * @throws IllegalArgumentException if there is no such point, or no network
    */
   public Model predictingBy(int point) {
+    if (point < 0 && network.layers().isEmpty()) {
+      throw new IllegalArgumentException(
+          "This model has no network to predict by; choose a point of its front from 0 to %d"
+              .formatted(front.points().size() - 1));
+    }
     return new Model(columns, specification, network, record, front.choosing(point));
   }
 

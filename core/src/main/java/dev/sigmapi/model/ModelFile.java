@@ -88,13 +88,18 @@ public final class ModelFile {
         new Columns(
             fields.list("features").stream().map(FeatureEncoding::fromJson).toList(),
             targets(fields).stream().map(TargetEncoding::fromJson).toList());
-    Specification specification = Specification.of(fields.field("network"));
+    JsonNode described = fields.field("network");
+    boolean none = described.isArray() && described.isEmpty();
+    Specification specification = none ? Specification.none() : Specification.of(described);
     Sequence network = columns.network(specification, Seed.of(0), custom);
     fill(network.parameters(), tensors);
     if (!(fields.field("record") instanceof ObjectNode record)) {
       throw fields.wrong("record", "an object");
     }
     Front front = Front.read(description.get("front"), columns);
+    if (none && front.chosen() < 0) {
+      throw fields.wrong("front", "the formula that a model without a network is");
+    }
     return new Model(columns, specification, network, record, front);
   }
 

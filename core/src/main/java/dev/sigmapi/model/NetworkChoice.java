@@ -26,6 +26,13 @@ final class NetworkChoice {
 
   /** Trains the network that the user wants, or the best of a list. */
   Fitted fit(Optional<Specification> wanted) {
+    if (context.method() == Method.LAW) {
+      if (wanted.isPresent()) {
+        throw new SpecificationException(
+            "The search for laws has no network but got one; leave the network or the method out");
+      }
+      return new LawFit(problem, context).fit();
+    }
     if (wanted.isPresent()) {
       return fit(wanted.get());
     }

@@ -6,8 +6,8 @@ import dev.sigmapi.expression.Equations;
 import dev.sigmapi.expression.Expression;
 import dev.sigmapi.expression.Expression.Sum;
 import dev.sigmapi.expression.Program;
+import dev.sigmapi.expression.SimpleNumbers;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -24,40 +24,6 @@ record SimpleConstants(double[][] rows, double[] target, double[] weights) {
   /** How many standard errors a simple value may be away. */
   private static final double NEAR = 3;
 
-  /** Where there is no noise, what rounding leaves of a coefficient. */
-  private static final double ROUNDING = 1e-9;
-
-  private static final int LARGEST = 12;
-  private static final double[] POWERS = {0, 1, -1, 2, -2, 0.5, -0.5};
-
-  /** Bits that π takes; a power other than ±1 takes one more. */
-  private static final double BITS_OF_PI = 2;
-
-  /** Bits by which a value has to be shorter than what the rows say, to be no chance. */
-  private static final double SURPRISE = 1;
-
-  /** A value, and how many bits it takes to say it. */
-  private record Simple(double value, double bits) {}
-
-  private static final List<Simple> VALUES = values();
-
-  private static List<Simple> values() {
-    List<Simple> values = new ArrayList<>();
-    for (double k : POWERS) {
-      for (int p = 1; p <= LARGEST; p++) {
-        for (int q = 1; q <= LARGEST; q++) {
-          double bits =
-              Math.log(1.0 + p) / Math.log(2)
-                  + Math.log(q) / Math.log(2)
-                  + (k == 0 ? 0 : BITS_OF_PI + (Math.abs(k) == 1 ? 0 : 1));
-          values.add(new Simple((double) p / q * Math.pow(Math.PI, k), bits));
-        }
-      }
-    }
-    values.sort(Comparator.comparingDouble(Simple::bits));
-    return values;
-  }
-
   /** The same equations of one result, with what can be simple made so. */
   Equations simplified(Equations equations) {
     Definition result = equations.results().get(0);
@@ -73,7 +39,7 @@ record SimpleConstants(double[][] rows, double[] target, double[] weights) {
     double variance = squares(columns, coefficients) / Math.max(1, rows.length - count);
     for (int j = 0; j < count; j++) {
       double error = Math.sqrt(variance * inverse[j][j]);
-      double value = simplest(coefficients[j], NEAR * error);
+      double value = SimpleNumbers.constant(coefficients[j], NEAR * error);
       if (!Double.isNaN(value)) {
         hold(j, value, coefficients, inverse);
       }
@@ -84,22 +50,6 @@ record SimpleConstants(double[][] rows, double[] target, double[] weights) {
     }
     return new Equations(
         equations.steps(), List.of(new Definition(result.name(), Algebra.sum(simple))));
-  }
-
-  /** The simplest value within reach that is shorter than what the rows say; or NaN. */
-  static double simplest(double coefficient, double standardErrors) {
-    double size = Math.abs(coefficient);
-    double reach = Math.max(standardErrors, ROUNDING * size);
-    double told = Math.log(size / reach) / Math.log(2);
-    for (Simple each : VALUES) {
-      if (each.bits + SURPRISE > told) {
-        break;
-      }
-      if (Math.abs(each.value - size) <= reach) {
-        return Math.copySign(each.value, coefficient);
-      }
-    }
-    return Double.NaN;
   }
 
   /** Moves one coefficient and the others with it, and takes it out of the inverse. */

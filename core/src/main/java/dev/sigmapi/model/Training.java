@@ -394,6 +394,9 @@ public final class Training {
 
   /** What is wrong with the network on rows that it was trained on. */
   private static List<String> health(Problem problem, Fitted fitted) {
+    if (fitted.network().layers().isEmpty()) {
+      return List.of();
+    }
     int[] rows = problem.split().fitting();
     int[] some = Arrays.copyOf(rows, Math.min(rows.length, Health.MOST_ROWS));
     return Health.of(fitted.network(), fitted.columns().tensor(problem.table(), some));

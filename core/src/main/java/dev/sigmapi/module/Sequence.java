@@ -15,13 +15,11 @@ public final class Sequence implements Module {
   private final List<String> names;
 
   /**
-   * @param layers at least one; each takes as many columns as the one before gives
+   * @param layers each takes as many columns as the one before gives; none is what a model has that
+   *     is a formula and no network
    * @throws ShapeException if two neighbours do not fit
    */
   public Sequence(List<Module> layers) {
-    if (layers.isEmpty()) {
-      throw new IllegalArgumentException("Sequence expects at least one layer but got none");
-    }
     for (int i = 1; i < layers.size(); i++) {
       Module before = layers.get(i - 1);
       Module layer = layers.get(i);
@@ -44,12 +42,12 @@ public final class Sequence implements Module {
 
   @Override
   public int inputs() {
-    return layers.get(0).inputs();
+    return layers.isEmpty() ? 0 : layers.get(0).inputs();
   }
 
   @Override
   public int outputs() {
-    return layers.get(layers.size() - 1).outputs();
+    return layers.isEmpty() ? 0 : layers.get(layers.size() - 1).outputs();
   }
 
   @Override

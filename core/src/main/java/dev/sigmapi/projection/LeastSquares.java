@@ -1,7 +1,7 @@
 package dev.sigmapi.projection;
 
 /** A sum of squared residuals that {@link LevenbergMarquardt} can walk down. */
-interface LeastSquares {
+public interface LeastSquares {
 
   int rows();
 

@@ -24,15 +24,15 @@ public record LevenbergMarquardt(int iterations, double tolerance, double priorW
     this(100, 1e-13, 3);
   }
 
-  LevenbergMarquardt withIterations(int count) {
+  public LevenbergMarquardt withIterations(int count) {
     return new LevenbergMarquardt(count, tolerance, priorWidth);
   }
 
-  LevenbergMarquardt withPriorWidth(double width) {
+  public LevenbergMarquardt withPriorWidth(double width) {
     return new LevenbergMarquardt(iterations, tolerance, width);
   }
 
-  LevenbergMarquardt withTolerance(double share) {
+  public LevenbergMarquardt withTolerance(double share) {
     return new LevenbergMarquardt(iterations, share, priorWidth);
   }
 
@@ -42,7 +42,7 @@ public record LevenbergMarquardt(int iterations, double tolerance, double priorW
    * @param exactError an error at or below which the fit counts as exact and the walk ends
    * @return the squared error reached
    */
-  double minimise(
+  public double minimise(
       LeastSquares problem, double[] parameters, NormalEquations equations, double exactError) {
     int p = parameters.length;
     double error = problem.moveTo(parameters);

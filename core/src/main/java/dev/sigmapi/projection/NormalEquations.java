@@ -4,17 +4,17 @@ package dev.sigmapi.projection;
  * The Gauss-Newton equations JᵀJ d = −Jᵀr, gathered from blocks of rows of J so that J itself is
  * never held, and solved by Cholesky's decomposition after damping.
  */
-final class NormalEquations {
+public final class NormalEquations {
 
   /** Rows of J that are held at a time: enough to fill vectors, few enough to stay in cache. */
-  static final int BLOCK = 64;
+  public static final int BLOCK = 64;
 
   private final int size;
   private final double[][] gram;
   private final double[][] factor;
   private final double[] gradient;
 
-  NormalEquations(int size) {
+  public NormalEquations(int size) {
     this.size = size;
     gram = new double[size][size];
     factor = new double[size][size];
@@ -31,11 +31,11 @@ final class NormalEquations {
   }
 
   /** The k-th element of the diagonal of JᵀJ. */
-  double diagonal(int k) {
+  public double diagonal(int k) {
     return gram[k][k];
   }
 
-  void clear() {
+  public void clear() {
     java.util.Arrays.fill(gradient, 0);
     for (double[] row : gram) {
       java.util.Arrays.fill(row, 0);
@@ -43,7 +43,7 @@ final class NormalEquations {
   }
 
   /** JᵀJ += BᵀB and Jᵀr += Bᵀr for the rows B of a block; r starts at {@code residual[from]}. */
-  void add(double[][] block, int count, double[] residual, int from) {
+  public void add(double[][] block, int count, double[] residual, int from) {
     for (int b = 0; b < count; b++) {
       addScaled(residual[from + b], block[b], gradient, 0);
     }
@@ -102,7 +102,7 @@ final class NormalEquations {
   }
 
   /** The diagonal of (JᵀJ + diag(damping))⁻¹, or null if it has none. */
-  double[] inverseDiagonal(double[] damping) {
+  public double[] inverseDiagonal(double[] damping) {
     if (!decompose(damping)) {
       return null;
     }

@@ -1,5 +1,6 @@
 package dev.sigmapi.projection;
 
+import dev.sigmapi.expression.SimpleNumbers;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -19,9 +20,6 @@ final class Simplification {
 
   /** What the best of many shapes of a unit explains of mere noise, beyond its parameters. */
   private static final double SEARCHED = 10;
-
-  private static final int LARGEST = 6;
-  private static final int LARGEST_DENOMINATOR = 4;
 
   private final Sample sample;
   private final NetworkFit fit;
@@ -205,7 +203,7 @@ final class Simplification {
           double reach = Math.max(NEAR * errors[j][i], ROUNDING);
           // A sign goes with x itself rather than with |x|^0, where both are the same.
           double first = network.signs()[j][i] ? 1 : 0;
-          double value = zerosOnly ? first : simplest(exponent, reach);
+          double value = zerosOnly ? first : SimpleNumbers.fraction(exponent, reach);
           double away = Math.abs(exponent - value);
           if (away <= reach) {
             changes.add(new Change(j, i, value, away / reach));
@@ -215,23 +213,6 @@ final class Simplification {
     }
     changes.sort(Comparator.comparingDouble(Change::doubt));
     return changes.toArray(new Change[0]);
-  }
-
-  /** The simplest fraction within reach: small denominators before small numerators; or NaN. */
-  static double simplest(double exponent, double reach) {
-    double best = Double.NaN;
-    double leastCost = Double.POSITIVE_INFINITY;
-    for (int denominator = 1; denominator <= LARGEST_DENOMINATOR; denominator++) {
-      double closest = Math.rint(exponent * denominator) / denominator;
-      if (Math.abs(closest - exponent) <= reach && Math.abs(closest) <= LARGEST) {
-        double cost = 2 * denominator + Math.abs(closest);
-        if (cost < leastCost) {
-          leastCost = cost;
-          best = closest;
-        }
-      }
-    }
-    return best;
   }
 
   /** The standard error of every exponent from the linear model at the fit, [units][inputs]. */

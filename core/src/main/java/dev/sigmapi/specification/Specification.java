@@ -54,6 +54,11 @@ public final class Specification {
     return new Specification(LayerList.read("A network", list));
   }
 
+  /** No network: of a model that is a formula. */
+  public static Specification none() {
+    return new Specification(new LayerList(List.of()));
+  }
+
   /** Product units with a linear layer behind them: the network of variable projection. */
   public static Specification productUnits(int units) {
     ArrayNode list = JSON.arrayNode();
@@ -143,6 +148,9 @@ public final class Specification {
    */
   public Sequence build(
       List<InputColumn> columns, int outputs, Seed seed, List<Activation> custom) {
+    if (list.layers().isEmpty()) {
+      return Sequence.of();
+    }
     Sequence network = list.build(new LayerPlace(columns, false, outputs, true, seed, custom));
     if (network.outputs() != outputs) {
       throw new SpecificationException(

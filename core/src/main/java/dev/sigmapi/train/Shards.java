@@ -16,9 +16,10 @@ import java.util.List;
 
 /**
  * Where work on a batch is shared out. A batch is cut into shards whose number follows from the
- * batch and the network alone; each shard has a tape of its own, and the gradients are added in the
+ * batch and the network alone; each shard has gradients of its own, and these are added in the
  * order of the shards. So a step gives the same bits on any number of threads. Where a batch is one
- * shard, operations may share out their own work.
+ * shard, operations may share out their own work. Each thread has a tape, whose buffers stay in the
+ * caches from shard to shard.
  */
 final class Shards implements AutoCloseable {
   private static final int MOST = 16;
@@ -54,8 +55,10 @@ final class Shards implements AutoCloseable {
   private final List<Parameter> statistics;
   private final long multiplications;
   private final int smallest;
-  private final List<Shard> shards = new ArrayList<>();
-  private final List<Shard> judges = new ArrayList<>();
+  private final List<List<Tensor>> gradients = new ArrayList<>();
+  private final List<Pass> passes = new ArrayList<>();
+  private final List<Pass> judges = new ArrayList<>();
+  private final double[] losses = new double[MOST];
   private final Workers workers;
   private final Workers.Work training = this::train;
   private final Workers.Work adding = this::add;
@@ -77,8 +80,7 @@ final class Shards implements AutoCloseable {
     this.multiplications = network.multiplications();
     this.numbers = parameters.stream().mapToLong(parameter -> parameter.value().size()).sum();
     this.pieces = (int) Math.max(1, Math.min(MOST_PIECES, numbers / PIECE));
-    this.smallest =
-        numbers >= MOST_NUMBERS ? SMALLEST_OF_MOST : numbers >= MANY ? SMALLEST_OF_MANY : SMALLEST;
+    this.smallest = smallest(numbers, multiplications);
     this.workers = new Workers(threads);
   }
 
@@ -97,19 +99,38 @@ final class Shards implements AutoCloseable {
     this.batch = batch;
     size = end - start;
     count = countFor(size);
-    while (shards.size() < count) {
-      // The gradients of the first shard stand in the parameters; the others are added to them.
-      shards.add(new Shard(shards.isEmpty() ? Tape.intoParameters() : Tape.forTraining()));
-    }
-    workers.run(count, training);
+    makeRoom();
     double total = 0;
-    for (int s = 0; s < count; s++) {
-      total += shards.get(s).lossValue;
+    if (workers.count() == 1) {
+      for (int s = 0; s < count; s++) {
+        train(s, 0);
+        add(s, 0, numbers);
+      }
+    } else {
+      workers.run(count, training);
+      workers.run(count > 1 ? pieces : 0, adding);
     }
-    if (count > 1) {
-      workers.run(pieces, adding);
+    for (int s = 0; s < count; s++) {
+      total += losses[s];
     }
     return total;
+  }
+
+  private void makeRoom() {
+    while (passes.size() < Math.min(count, workers.count())) {
+      passes.add(new Pass(Tape.forTraining()));
+    }
+    while (gradients.size() < count) {
+      // Those of the first shard stand in the parameters; the others are added to them, on one
+      // thread at once, so that the next shard can have their place.
+      if (gradients.isEmpty()) {
+        gradients.add(parameters.stream().map(Parameter::gradient).toList());
+      } else if (workers.count() == 1 && gradients.size() > 1) {
+        gradients.add(gradients.get(1));
+      } else {
+        gradients.add(parameters.stream().map(p -> Tensor.zeros(p.value().shape())).toList());
+      }
+    }
   }
 
   /** The rows of the last step once more. */
@@ -119,18 +140,21 @@ final class Shards implements AutoCloseable {
 
   /** Adds a piece of the gradients of all shards to those of the first, in their order. */
   private void add(int piece, int worker) {
-    int from = (int) (numbers * piece / pieces);
-    int to = (int) (numbers * (piece + 1) / pieces);
-    int begin = 0;
-    for (int i = 0; i < parameters.size() && begin < to; i++) {
-      Parameter parameter = parameters.get(i);
-      int end = begin + parameter.gradient().size();
+    for (int s = 0; s < count; s++) {
+      add(s, numbers * piece / pieces, numbers * (piece + 1) / pieces);
+    }
+  }
+
+  /** Adds some of the gradients of a shard to those of the first. */
+  private void add(int s, long from, long to) {
+    long begin = 0;
+    for (int i = 0; s > 0 && i < parameters.size() && begin < to; i++) {
+      Tensor part = gradients.get(s).get(i);
+      long end = begin + part.size();
       if (end > from) {
-        float[] sum = parameter.gradient().data();
-        for (int s = 1; s < count; s++) {
-          float[] part = shards.get(s).gradients.get(i).data();
-          add(Math.max(from, begin) - begin, Math.min(to, end) - begin, part, sum);
-        }
+        int first = (int) (Math.max(from, begin) - begin);
+        int last = (int) (Math.min(to, end) - begin);
+        add(first, last, part.data(), gradients.get(0).get(i).data());
       }
       begin = end;
     }
@@ -145,7 +169,7 @@ final class Shards implements AutoCloseable {
   private void train(int s, int worker) {
     int from = start + (int) ((long) size * s / count);
     int to = start + (int) ((long) size * (s + 1) / count);
-    shards.get(s).train(from, to, s);
+    losses[s] = passes.get(worker).train(from, to, s);
   }
 
   /** Adds to the statistics of the network what the last step said; once a batch. */
@@ -170,10 +194,10 @@ final class Shards implements AutoCloseable {
 
   /** Where in the network the rows of a step first give something that is not a number. */
   Diagnosis diagnose(RowSource.Block block, int start, int end) {
-    Shard shard = new Shard(Tape.forTraining());
-    shard.gather(block, start, end);
-    Tensor weights = block.weights() == null ? null : shard.weights;
-    return Diagnosis.of(network, loss, shard.input, shard.target, weights, kernels);
+    Pass pass = new Pass(Tape.forTraining());
+    pass.gather(block, start, end);
+    Tensor weights = block.weights() == null ? null : pass.weights;
+    return Diagnosis.of(network, loss, pass.input, pass.target, weights, kernels);
   }
 
   /** The mean loss of rows with the network as it is, as it predicts. */
@@ -182,7 +206,7 @@ final class Shards implements AutoCloseable {
     double[] losses = new double[(all + JUDGED - 1) / JUDGED];
     RowSource.Block judged = new RowSource.Block(rows.x(), rows.y(), rows.weights(), null);
     while (judges.size() < workers.count()) {
-      judges.add(new Shard(Tape.forInference()));
+      judges.add(new Pass(Tape.forInference()));
     }
     workers.run(
         losses.length,
@@ -197,6 +221,17 @@ final class Shards implements AutoCloseable {
     return total;
   }
 
+  /**
+   * Rows that a shard has at least. Where a row meets few of the numbers, as of experts that it did
+   * not choose, more rows have to pay for clearing and adding their gradients.
+   */
+  private static int smallest(long numbers, long multiplications) {
+    int rows =
+        numbers >= MOST_NUMBERS ? SMALLEST_OF_MOST : numbers >= MANY ? SMALLEST_OF_MANY : SMALLEST;
+    long idle = Math.round(numbers / (2.0 * Math.max(1, multiplications)));
+    return (int) (rows * Math.max(1, Math.min(JUDGED, idle)));
+  }
+
   /** A power of two, so that as many threads have as much to do. */
   int countFor(int rows) {
     long work = 3L * rows * multiplications / SMALLEST_WORK;
@@ -209,31 +244,36 @@ final class Shards implements AutoCloseable {
     workers.close();
   }
 
-  /** A slice of the batch with the tape that it is worked on with. */
-  private final class Shard {
+  /** A tape with the rows that it works on; one for each thread. */
+  private final class Pass {
     private final Tape tape;
-    private final List<Tensor> gradients;
+    private List<Tensor> places;
     private final Tensor input = Tensor.zeros(0, 0);
     private final Tensor target = Tensor.zeros(0, 0);
     private final Tensor weights = Tensor.zeros(0, 0);
-    private double lossValue;
 
-    Shard(Tape tape) {
+    Pass(Tape tape) {
       this.tape = tape;
       tape.workers(workers);
-      // All of them, so that those that a pass does not use are zero too.
-      gradients = parameters.stream().map(parameter -> tape.leaf(parameter).gradient()).toList();
     }
 
-    void train(int from, int to, int number) {
-      tape.chance(chance, batch, number);
+    double train(int from, int to, int shard) {
+      if (places != gradients.get(shard)) {
+        places = gradients.get(shard);
+        // All of them, so that those that a pass does not use are zero too.
+        for (int i = 0; i < places.size(); i++) {
+          tape.gradient(parameters.get(i), places.get(i));
+        }
+      }
+      tape.chance(chance, batch, shard);
       tape.batchShare((double) (to - from) / size);
-      tape.backward(forward(block, from, to, size).output());
+      LossOp op = forward(block, from, to, size);
+      tape.backward(op.output());
+      return op.value() + tape.penalties();
     }
 
     double judge(RowSource.Block block, int from, int to, int batchRows) {
-      forward(block, from, to, batchRows);
-      return lossValue;
+      return forward(block, from, to, batchRows).value() + tape.penalties();
     }
 
     void gather(RowSource.Block block, int from, int to) {
@@ -251,7 +291,6 @@ final class Shards implements AutoCloseable {
       Node prediction = loss.judged(tape, network.forward(tape, tape.constant(input)));
       LossOp op = tape.next(LossOp.class, LossOp::new);
       op.apply(tape, prediction, target, weighted ? weights : null, loss, batchRows);
-      lossValue = op.value() + tape.penalties();
       return op;
     }
   }

@@ -3,6 +3,7 @@ package dev.sigmapi.module;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,6 +117,23 @@ final class MixtureOfExpertsTest {
     // What no row chose has learned nothing, not even that.
     Tensor idle = tape.leaf(mixture.parameters().get("experts.3.bias")).gradient();
     assertEquals(0, idle.get(0, 0));
+  }
+
+  @Test
+  void passesWithOtherIdleExpertsFindTheirOperationsAgain() {
+    Tape tape = Tape.forTraining();
+    MixtureOfExperts mixture = constants(3, new Routing(1));
+    Tensor first = Tensor.of(new float[] {1, 0, 0, 1, 0, 0}, 2, 3);
+    Tensor both = Tensor.of(new float[] {1, 0, 0, 0, 0, 1}, 2, 3);
+    Node one = mixture.forward(tape, tape.constant(first));
+    tape.restart();
+    Node other = mixture.forward(tape, tape.constant(both));
+    for (int pass = 0; pass < 3; pass++) {
+      tape.restart();
+      assertSame(one, mixture.forward(tape, tape.constant(first)));
+      tape.restart();
+      assertSame(other, mixture.forward(tape, tape.constant(both)));
+    }
   }
 
   @Test

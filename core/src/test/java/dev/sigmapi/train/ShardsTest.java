@@ -13,6 +13,7 @@ import dev.sigmapi.module.Bilinear;
 import dev.sigmapi.module.BilinearInputs;
 import dev.sigmapi.module.Dense;
 import dev.sigmapi.module.Dropout;
+import dev.sigmapi.module.MixtureOfExperts;
 import dev.sigmapi.module.Module;
 import dev.sigmapi.module.ProductUnits;
 import dev.sigmapi.module.QuadraticLinear;
@@ -24,6 +25,7 @@ import dev.sigmapi.optim.Schedule;
 import dev.sigmapi.tensor.Seed;
 import dev.sigmapi.tensor.Tensor;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,23 @@ final class ShardsTest {
         assertEquals(1, shards.countFor(1));
         assertEquals(1, shards.countFor(32), "" + network);
       }
+    }
+  }
+
+  @Test
+  void expertsThatFewRowsChooseHaveLargerShards() {
+    List<Module> experts = new ArrayList<>();
+    for (int e = 0; e < 8; e++) {
+      experts.add(new Dense(64, 128, Dense.LINEAR, SEED));
+    }
+    Module gate = new Dense(64, 8, Dense.LINEAR, SEED);
+    var sparse = new MixtureOfExperts(experts, gate, new MixtureOfExperts.Routing(2));
+    var dense = new MixtureOfExperts(experts, gate, new MixtureOfExperts.Routing(8));
+    try (Shards few = new Shards(sparse, ElementLoss.SQUARED, 1);
+        Shards all = new Shards(dense, ElementLoss.SQUARED, 1)) {
+      assertEquals(4, all.countFor(256));
+      assertEquals(2, few.countFor(256));
+      assertEquals(16, few.countFor(4096));
     }
   }
 

@@ -36,6 +36,24 @@ final class FeatureInputs {
     return features.stream().map(feature -> input(graph, feature)).toList();
   }
 
+  /**
+   * The same with a row of missing values where there is none: some operators of runtimes do not
+   * expect that, and divide by the number of rows.
+   */
+  static List<Value> notEmpty(Graph graph, List<FeatureEncoding> features, List<Value> inputs) {
+    Value lacking = graph.subtract(graph.wholes(1L), graph.rows(inputs.get(0)));
+    Value more = graph.max(lacking, graph.wholes(0L));
+    List<Value> filled = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      Value given = inputs.get(i);
+      Value nothing =
+          isText(features.get(i)) ? graph.texts(List.of("")) : graph.precise(Double.NaN);
+      Value shape = graph.concatenate(0, more, graph.shape(given, 1, 2));
+      filled.add(graph.concatenate(0, given, graph.expand(nothing, shape)));
+    }
+    return filled;
+  }
+
   /** What the network reads of the inputs, [rows, width]. */
   static Value encoded(Graph graph, List<FeatureEncoding> features, List<Value> inputs) {
     List<Value> encoded = new ArrayList<>();
@@ -47,11 +65,14 @@ final class FeatureInputs {
 
   private static Value input(Graph graph, FeatureEncoding feature) {
     boolean sequence = feature instanceof SequenceEncoding;
-    boolean texts = feature instanceof FeatureEncoding.Words || feature instanceof TokenEncoding;
-    DataType type = texts ? DataType.STRING : DataType.DOUBLE;
+    DataType type = isText(feature) ? DataType.STRING : DataType.DOUBLE;
     return sequence
         ? graph.input(feature.column(), type, ROWS, feature.column() + " positions")
         : graph.input(feature.column(), type, ROWS, 1);
+  }
+
+  private static boolean isText(FeatureEncoding feature) {
+    return feature instanceof FeatureEncoding.Words || feature instanceof TokenEncoding;
   }
 
   private static Value encoded(Graph graph, FeatureEncoding feature, Value given) {

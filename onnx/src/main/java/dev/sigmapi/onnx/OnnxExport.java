@@ -57,26 +57,33 @@ public final class OnnxExport {
 
   private static Translation write(Model model, Graph graph) {
     List<FeatureEncoding> features = model.columns().features();
-    List<Value> inputs = FeatureInputs.declare(graph, features);
+    List<Value> given = FeatureInputs.declare(graph, features);
+    List<Value> inputs = FeatureInputs.notEmpty(graph, features, given);
     Value x = FeatureInputs.encoded(graph, features, inputs);
     Translation translation = new Translation(graph, Translators.all(), model.network());
     Value y = translation.of(model.network(), x);
-    TargetOutputs.addDecoded(graph, model.columns().targets(), y);
+    Value rows = graph.rows(given.get(0));
+    new TargetOutputs(graph, model.columns().targets(), rows).addDecoded(y);
     return translation;
   }
 
   private static void write(Model model, Equations equations, Graph graph) {
     List<FeatureEncoding> features = model.columns().features();
-    List<Value> inputs = FeatureInputs.declare(graph, features);
+    List<Value> given = FeatureInputs.declare(graph, features);
+    List<Value> inputs = FeatureInputs.notEmpty(graph, features, given);
     List<Value> results = new EquationTranslation(graph, features, inputs).of(equations);
-    TargetOutputs.add(graph, model.columns().targets(), results);
+    Value rows = graph.rows(given.get(0));
+    new TargetOutputs(graph, model.columns().targets(), rows).add(results);
   }
 
   /** What is known of the model: its formula with its error, and how it came to be. */
   private static Map<String, String> metadata(Model model) {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("sigmapi_version", Version.CURRENT);
-    metadata.put("network", model.network().toString());
+    boolean hasNetwork = !model.network().layers().isEmpty();
+    if (hasNetwork) {
+      metadata.put("network", model.network().toString());
+    }
     metadata.put("specification", model.specification().toJson().toString());
     metadata.put("training", model.record().toString());
     ObjectNode classes = JsonNodeFactory.instance.objectNode();
@@ -91,7 +98,9 @@ public final class OnnxExport {
         known -> {
           metadata.put("formula", known.text());
           metadata.put("formula_latex", known.latex());
-          metadata.put("formula_max_error", Double.toString(known.maxError()));
+          if (hasNetwork) {
+            metadata.put("formula_max_error", Double.toString(known.maxError()));
+          }
         });
     return metadata;
   }

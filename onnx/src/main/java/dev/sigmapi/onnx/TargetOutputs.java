@@ -11,46 +11,59 @@ import java.util.List;
  * 1], and {@code kind_probabilities}, [rows, classes].
  */
 final class TargetOutputs {
-  private TargetOutputs() {}
+  private final Graph graph;
+  private final List<TargetEncoding> targets;
+  private final Value rows;
+
+  /**
+   * Outputs of a graph.
+   *
+   * @param rows how many, a list of one; what is computed of more is cut off
+   */
+  TargetOutputs(Graph graph, List<TargetEncoding> targets, Value rows) {
+    this.graph = graph;
+    this.targets = targets;
+    this.rows = rows;
+  }
 
   /** Adds the outputs of all targets, given what the network gives, [rows, outputs]. */
-  static void addDecoded(Graph graph, List<TargetEncoding> targets, Value y) {
+  void addDecoded(Value y) {
     long from = 0;
     for (TargetEncoding target : targets) {
       Value part = graph.slice(y, from, from + target.networkOutputs(), 1);
       from += target.networkOutputs();
-      add(graph, target, decoded(graph, target, graph.toDouble(part)));
+      add(target, decoded(target, graph.toDouble(part)));
     }
   }
 
   /** Adds the outputs of all targets, given predictions one by one, [rows, 1] each. */
-  static void add(Graph graph, List<TargetEncoding> targets, List<Value> predictions) {
+  void add(List<Value> predictions) {
     int from = 0;
     for (TargetEncoding target : targets) {
       int to = from + target.predictions();
-      add(graph, target, graph.concatenate(1, predictions.subList(from, to)));
+      add(target, graph.concatenate(1, predictions.subList(from, to)));
       from = to;
     }
   }
 
-  private static void add(Graph graph, TargetEncoding target, Value prediction) {
+  private void add(TargetEncoding target, Value prediction) {
     String name = target.column() + "_predicted";
     if (target.task() == Task.REGRESSION) {
-      graph.output(prediction, name, DataType.DOUBLE, FeatureInputs.ROWS, 1);
+      output(prediction, name, DataType.DOUBLE, 1);
       return;
     }
     Value classes = graph.texts(target.classes());
     Value likeliest = graph.gather(classes, graph.argMax(prediction, 1), 0);
-    graph.output(likeliest, name, DataType.STRING, FeatureInputs.ROWS, 1);
-    graph.output(
-        prediction,
-        target.column() + "_probabilities",
-        DataType.DOUBLE,
-        FeatureInputs.ROWS,
-        target.classes().size());
+    output(likeliest, name, DataType.STRING, 1);
+    String probabilities = target.column() + "_probabilities";
+    output(prediction, probabilities, DataType.DOUBLE, target.classes().size());
   }
 
-  private static Value decoded(Graph graph, TargetEncoding target, Value y) {
+  private void output(Value value, String name, DataType type, int columns) {
+    graph.output(graph.beginning(value, rows, 0), name, type, FeatureInputs.ROWS, columns);
+  }
+
+  private Value decoded(TargetEncoding target, Value y) {
     return switch (target.link()) {
       case IDENTITY ->
           graph.add(

@@ -64,8 +64,8 @@ final class EquationTranslationTest {
             new FeatureEncoding.Numbers("x", Column.Kind.NUMBER, 0, 0, 1, 0.25, true, 0),
             new FeatureEncoding.Words("kind", List.of("blue", "red"), 0));
     List<Value> inputs = FeatureInputs.declare(graph, features);
-    TargetOutputs.add(
-        graph, targets, new EquationTranslation(graph, features, inputs).of(equations));
+    new TargetOutputs(graph, targets, graph.rows(inputs.get(0)))
+        .add(new EquationTranslation(graph, features, inputs).of(equations));
 
     double[][] x = {{0.3}, {0.9}, {Double.NaN}, {0.5}};
     String[][] kinds = {{"red"}, {"blue"}, {""}, {"green"}};

@@ -1,5 +1,6 @@
 package dev.sigmapi.onnx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,6 +184,7 @@ final class ModelExportTest {
               expected[row][j], given[row][j], CLOSE * scale, model.network() + ", row " + row);
         }
       }
+      assertNoRowsGiveNone(model, run);
       Map<String, Object> outputs = run.outputs(table);
       int from = 0;
       for (TargetEncoding target : model.columns().targets()) {
@@ -196,6 +198,18 @@ final class ModelExportTest {
           }
         }
         from += target.predictions();
+      }
+    }
+  }
+
+  private static void assertNoRowsGiveNone(Model model, ModelRun run) {
+    Map<String, long[]> shapes = run.shapesOfNone();
+    for (TargetEncoding target : model.columns().targets()) {
+      assertArrayEquals(new long[] {0, 1}, shapes.get(target.column() + "_predicted"));
+      if (!target.classes().isEmpty()) {
+        assertArrayEquals(
+            new long[] {0, target.classes().size()},
+            shapes.get(target.column() + "_probabilities"));
       }
     }
   }

@@ -58,6 +58,11 @@ final class ModelRun implements AutoCloseable {
     return all;
   }
 
+  /** The shapes of the outputs, by name, for no rows. */
+  Map<String, long[]> shapesOfNone() {
+    return run.shapesOfNone(3);
+  }
+
   private static Object input(FeatureEncoding feature, Column column) {
     if (feature instanceof FeatureEncoding.Numbers) {
       return Arrays.stream(((Column.Numbers) column).values())

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A headless Chromium that looks at pages. */
-final class Browser {
+public final class Browser {
   private static final long SECONDS = 300;
 
   private final Path program;
@@ -25,7 +25,7 @@ final class Browser {
   }
 
   /** The browser of this machine, if it has one. */
-  static Optional<Browser> find(Path folder) {
+  public static Optional<Browser> find(Path folder) {
     return Stream.of("chromium", "chromium-browser", "google-chrome", "chrome")
         .flatMap(
             name ->
@@ -37,7 +37,7 @@ final class Browser {
   }
 
   /** The elements of a page after its scripts have run. */
-  String dom(Path page, boolean dark) throws IOException, InterruptedException {
+  public String dom(Path page, boolean dark) throws IOException, InterruptedException {
     Path dom = folder.resolve("dom.html");
     run(dom, folder.resolve("log.txt"), 1400, 1000, dark, "--dump-dom", page);
     return Files.readString(dom, StandardCharsets.UTF_8);
@@ -48,7 +48,7 @@ final class Browser {
    *
    * @return what the page complained of
    */
-  List<String> picture(Path page, Path png, int width, int height, boolean dark)
+  public List<String> picture(Path page, Path png, int width, int height, boolean dark)
       throws IOException, InterruptedException {
     Path log = folder.resolve("log.txt");
     run(folder.resolve("out.txt"), log, width, height, dark, "--screenshot=" + png, page);

@@ -120,7 +120,8 @@ final class ExamplesPrintTest {
     Agreement.check(sample, new ExcelRunner(), 1e-12, true);
   }
 
-  private static Sample sample(Example example) throws Exception {
+  /** What is printed of a model, trained when it is first asked for. */
+  static Sample sample(Example example) throws Exception {
     Sample known = SAMPLES.get(example.toString());
     if (known == null) {
       known = trained(example);

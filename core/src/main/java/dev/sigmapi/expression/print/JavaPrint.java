@@ -8,8 +8,6 @@ import dev.sigmapi.expression.Expression.Choice;
 import dev.sigmapi.expression.Expression.Constant;
 import dev.sigmapi.expression.Expression.Input;
 import dev.sigmapi.expression.Expression.Is;
-import dev.sigmapi.expression.Expression.Missing;
-import dev.sigmapi.expression.Expression.Reference;
 import dev.sigmapi.expression.Function;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,10 +22,7 @@ import java.util.stream.DoubleStream;
  * is not fills an array, layer by layer, with its numbers in texts, since a class has room for
  * 65,535 constants and a method for 65,535 bytes.
  */
-final class JavaPrint extends Notation {
-  /** Nodes that are still written with a variable for each step. */
-  private static final int SMALL = 1500;
-
+final class JavaPrint extends ProgramPrint {
   /** Nodes that one method computes. */
   private static final int METHOD = 3000;
 
@@ -50,22 +45,14 @@ final class JavaPrint extends Notation {
           .flatMap(Arrays::stream)
           .toList();
 
-  private final Equations equations;
   private final List<Target> targets;
-  private final Names names = Names.identifiers(TAKEN);
-  private final boolean small;
-  private final StringBuilder text = new StringBuilder();
 
   /** The numbers of formulas in a large class. */
   private final List<Double> constants = new ArrayList<>();
 
-  /** What stands for the sum of the layer that is being written. */
-  private String sum;
-
   private JavaPrint(Equations equations, List<Target> targets) {
-    this.equations = equations;
+    super(equations, TAKEN);
     this.targets = targets;
-    this.small = Tree.size(equations) <= SMALL;
   }
 
   /**
@@ -106,10 +93,6 @@ final class JavaPrint extends Notation {
     return text.toString();
   }
 
-  private void add(String line) {
-    text.append(line).append('\n');
-  }
-
   private String resultNames() {
     return equations.results().stream().map(Definition::name).collect(Collectors.joining(", "));
   }
@@ -147,14 +130,6 @@ final class JavaPrint extends Notation {
     equations.results().forEach(result -> add("      " + text(result.expression()) + ","));
     add("    };");
     add("  }");
-  }
-
-  private String variable(Expression reading) {
-    String column = Tree.column(reading);
-    if (reading instanceof Is is) {
-      return names.of(reading, column + " is " + is.word());
-    }
-    return names.of(reading, column + (reading instanceof Missing ? " missing" : ""));
   }
 
   private static String read(Expression reading) {
@@ -362,29 +337,6 @@ final class JavaPrint extends Notation {
         : Double.isNaN(value)
             ? "Double.NaN"
             : value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
-  }
-
-  @Override
-  String input(Input input) {
-    return variable(input);
-  }
-
-  @Override
-  String missing(Missing missing) {
-    return variable(missing);
-  }
-
-  @Override
-  String is(Is is) {
-    return variable(is);
-  }
-
-  @Override
-  String reference(String name) {
-    if (small) {
-      return names.of(new Reference(name), name);
-    }
-    return name.equals(ArrayProgram.SUM.name()) ? sum : "values[" + ArrayProgram.place(name) + "]";
   }
 
   @Override

@@ -9,7 +9,7 @@ import dev.sigmapi.expression.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** LaTeX for mathematics mode, a line a definition; the cases are of the package amsmath. */
+/** LaTeX for mathematics mode, a line a definition; cases and texts are of the package amsmath. */
 final class LatexPrint extends Notation {
 
   static String print(Equations equations) {
@@ -47,6 +47,8 @@ final class LatexPrint extends Notation {
   private static String escaped(int point) {
     return switch (point) {
       case '_', '%', '#', '&', '$', '{', '}' -> "\\" + (char) point;
+      // Not an operation, nor a prime.
+      case '+', '-', '*', '\'', '`', '"' -> "\\text{" + (char) point + "}";
       case '\\' -> "\\backslash ";
       case '^' -> "\\hat{\\ }";
       case '~' -> "\\sim ";

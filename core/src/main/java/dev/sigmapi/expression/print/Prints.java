@@ -27,7 +27,7 @@ public final class Prints {
     return TextPrint.print(expression, Notation.Binding.ATOM);
   }
 
-  /** LaTeX for mathematics mode, a line a definition; cases need the package amsmath. */
+  /** LaTeX for mathematics mode, a line a definition, with the package amsmath. */
   public static String latex(Equations equations) {
     return LatexPrint.print(equations);
   }

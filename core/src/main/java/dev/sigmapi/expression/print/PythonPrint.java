@@ -7,8 +7,6 @@ import dev.sigmapi.expression.Expression.Choice;
 import dev.sigmapi.expression.Expression.Constant;
 import dev.sigmapi.expression.Expression.Input;
 import dev.sigmapi.expression.Expression.Is;
-import dev.sigmapi.expression.Expression.Missing;
-import dev.sigmapi.expression.Expression.Reference;
 import dev.sigmapi.expression.Function;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +16,7 @@ import java.util.stream.Collectors;
  * A Python function of whole columns that needs NumPy only: what is small has a variable for each
  * step; what is not fills an array, layer by layer.
  */
-final class PythonPrint extends Notation {
-  /** Nodes that are still written with a variable for each step. */
-  private static final int SMALL = 1500;
-
+final class PythonPrint extends ProgramPrint {
   private static final int LINE = 90;
 
   private static final List<String> TAKEN =
@@ -31,15 +26,8 @@ final class PythonPrint extends Notation {
                   + " try while with yield match case type np columns values predict results")
               .split(" "));
 
-  private final Equations equations;
-  private final Names names = Names.identifiers(TAKEN);
-  private final boolean small;
-  private final StringBuilder text = new StringBuilder();
-  private String sum;
-
   private PythonPrint(Equations equations) {
-    this.equations = equations;
-    this.small = Tree.size(equations) <= SMALL;
+    super(equations, TAKEN);
   }
 
   /** The source of the module. */
@@ -85,10 +73,6 @@ final class PythonPrint extends Notation {
         + text;
   }
 
-  private void add(String line) {
-    text.append(line).append('\n');
-  }
-
   private static String given(Target.Given given) {
     if (given.classes().isEmpty()) {
       return "results[" + given.from() + "]";
@@ -106,14 +90,6 @@ final class PythonPrint extends Notation {
       add("    " + reference(step.name()) + " = " + value);
     }
     return equations.results().stream().map(result -> text(result.expression())).toList();
-  }
-
-  private String variable(Expression reading) {
-    String column = Tree.column(reading);
-    if (reading instanceof Is is) {
-      return names.of(reading, column + " is " + is.word());
-    }
-    return names.of(reading, column + (reading instanceof Missing ? " missing" : ""));
   }
 
   private String read(Expression reading) {
@@ -212,29 +188,6 @@ final class PythonPrint extends Notation {
   @Override
   Written number(double value) {
     return Written.atom(literal(value));
-  }
-
-  @Override
-  String input(Input input) {
-    return variable(input);
-  }
-
-  @Override
-  String missing(Missing missing) {
-    return variable(missing);
-  }
-
-  @Override
-  String is(Is is) {
-    return variable(is);
-  }
-
-  @Override
-  String reference(String name) {
-    if (small) {
-      return names.of(new Reference(name), name);
-    }
-    return name.equals(ArrayProgram.SUM.name()) ? sum : "values[" + ArrayProgram.place(name) + "]";
   }
 
   /** Not with stars, which of plain numbers of Python's make complex ones. */

@@ -6,6 +6,7 @@ import dev.sigmapi.grad.Tape;
 import dev.sigmapi.kernel.Kernels;
 import dev.sigmapi.tensor.ShapeException;
 import dev.sigmapi.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * h_j = Π_i x_i^w_ji as e^(Σ_i w_ji ln r_i) · cos(π Σ_i t_ji k_i). x: [rows, inputs], w and t:
@@ -54,6 +55,9 @@ public final class ProductUnitOp extends Op {
   private final Tensor logs = Tensor.zeros(0, 0);
   private final Tensor negatives = Tensor.zeros(0, 0);
   private final Tensor turned = Tensor.zeros(0, 0);
+  private final Tensor sums = Tensor.zeros(0, 0);
+  private final Tensor known = Tensor.zeros(0, 0);
+  private final Tensor turnedOver = Tensor.zeros(0, 0);
   private final Tensor unitGradient = Tensor.zeros(0, 0);
   private final Tensor inputGradient = Tensor.zeros(0, 0);
 
@@ -81,19 +85,30 @@ public final class ProductUnitOp extends Op {
     Kernels kernels = tape.kernels();
 
     float[] r = gatedMagnitude(rows, inputs);
-    kernels.logMagnitude(rows * inputs, FLOOR, r, logs.resize(rows, inputs).data());
-    float[] w = exponents.value().data();
-    output().value().fill(0);
-    kernels.addProductTransposed(rows, inputs, units, logs.data(), w, h);
+    float[] l = logs.resize(2 * rows, inputs).data();
+    kernels.logMagnitude(rows * inputs, FLOOR, r, l);
     signed = turns != null && gatedNegatives(kernels, rows, inputs);
-    if (signed) {
-      // The half turns, until the slope of h in them is known.
-      float[] t = turned.resize(rows, units).fill(0).data();
-      kernels.addProductTransposed(rows, inputs, units, negatives.data(), turns.value().data(), t);
-      kernels.turnedPowers(rows * units, LIMIT, h, t);
-    } else {
+    if (!signed) {
+      addProduct(tape, rows, exponents, l, output().value().fill(0).data());
       kernels.expLimited(rows * units, LIMIT, h, h);
+      return output();
     }
+    // The half turns, until the slope of h in them is known.
+    float[] t = turned.resize(rows, units).data();
+    float[] k = negatives.data();
+    if (turns == exponents) {
+      // One product of twice the rows: what it does for w itself, it does once.
+      System.arraycopy(k, 0, l, rows * inputs, rows * inputs);
+      float[] both = sums.resize(2 * rows, units).fill(0).data();
+      addProduct(tape, 2 * rows, exponents, l, both);
+      System.arraycopy(both, 0, h, 0, rows * units);
+      System.arraycopy(both, rows * units, t, 0, rows * units);
+    } else {
+      addProduct(tape, rows, exponents, l, output().value().fill(0).data());
+      kernels.addProductTransposed(
+          rows, inputs, units, k, turns.value().data(), turned.fill(0).data());
+    }
+    kernels.turnedPowers(rows * units, LIMIT, h, t);
     return output();
   }
 
@@ -132,6 +147,25 @@ public final class ProductUnitOp extends Op {
       kernels.addProduct(rows, units, inputs, d, w, dNegative);
       addPhaseGradient(rows, inputs, dNegative);
     }
+  }
+
+  /**
+   * sums[rows, units] += a[rows, inputs] · wᵀ. Inference keeps wᵀ, as to turn w over takes as long
+   * as some ten rows, and a look whether w is still the same far less.
+   */
+  private void addProduct(Tape tape, int rows, Node w, float[] a, float[] sums) {
+    float[] now = w.value().data();
+    int size = w.value().size();
+    if (tape.records()) {
+      tape.kernels().addProductTransposed(rows, w.columns(), w.rows(), a, now, sums);
+      return;
+    }
+    if (known.size() != size || !Arrays.equals(known.data(), 0, size, now, 0, size)) {
+      System.arraycopy(now, 0, known.resize(w.rows(), w.columns()).data(), 0, size);
+      float[] over = turnedOver.resize(w.columns(), w.rows()).data();
+      tape.kernels().transpose(w.rows(), w.columns(), now, 0, w.columns(), over);
+    }
+    tape.kernels().addProduct(rows, w.columns(), w.rows(), a, turnedOver.data(), sums);
   }
 
   /** r, as above; the input itself where there are no gates, since its sign does not matter. */

@@ -84,6 +84,7 @@ final class PrintsTest {
         choice());
     assertLatex("\\mathrm{[colour\\ =\\ dark\\ red]}", RED);
     assertLatex("\\mathrm{a\\_b\\%\\backslash c\\hat{\\ }\\sim }", new Input(0, "a_b%\\c^~", 0));
+    assertLatex("\\mathrm{it\\text{'}s\\ a\\text{-}b}", new Input(0, "it's a-b", 0));
   }
 
   @ParameterizedTest
