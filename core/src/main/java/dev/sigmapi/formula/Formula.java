@@ -58,8 +58,7 @@ public record Formula(
    * want to read it.
    */
   public static Optional<Formula> ofReadable(Model model) {
-    boolean small =
-        model.front().chosen() >= 0 || model.network().parameterCount() <= MOST_NUMBERS;
+    boolean small = model.front().chosen() >= 0 || model.network().parameterCount() <= MOST_NUMBERS;
     return small ? of(model) : Optional.empty();
   }
 

@@ -91,7 +91,9 @@ final class Beam {
         break;
       }
       List<Sum> grown = new ArrayList<>();
-      workers.each(beam, each -> enough.getAsBoolean() ? List.<Sum>of() : growth.of(each.law())).forEach(grown::addAll);
+      workers
+          .each(beam, each -> enough.getAsBoolean() ? List.<Sum>of() : growth.of(each.law()))
+          .forEach(grown::addAll);
       beam = fitted(grown);
       if (beam.isEmpty()) {
         break;

@@ -191,7 +191,8 @@ public record LawSearch(int threads, BooleanSupplier enough) {
       }
       Rows some = all.thinned(SOME);
       List<Fitted> shorter =
-          new ArrayList<>(workers.each(starts, start -> new Simplifying(some, floor, enough).of(start)));
+          new ArrayList<>(
+              workers.each(starts, start -> new Simplifying(some, floor, enough).of(start)));
       shorter.sort(shortest());
       List<Fitted> first = shorter.subList(0, Math.min(LAST, shorter.size()));
       simple.addAll(workers.each(first, f -> new Simplifying(all, floor, enough).of(f.law())));

@@ -11,11 +11,16 @@ import dev.sigmapi.law.LawSearch;
 import dev.sigmapi.module.Sequence;
 import dev.sigmapi.specification.Specification;
 import dev.sigmapi.specification.SpecificationException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks for a law: a formula of the columns that hold numbers, without a network. */
-record LawFit(Problem problem, FitContext context) {
+/**
+ * Looks for a law: a formula of the columns that hold numbers, without a network.
+ *
+ * @param timeLimit after which what was found so far is simplified
+ */
+record LawFit(Problem problem, FitContext context, Duration timeLimit) {
 
   /** Whether a law can be looked for: one number, all rows alike, from numbers. */
   static boolean applies(Problem problem) {
@@ -57,8 +62,11 @@ record LawFit(Problem problem, FitContext context) {
           }
         });
     double[] target = problem.values(problem.target(), rows);
+    long end = System.nanoTime() + timeLimit.toNanos();
     List<FoundLaw> laws =
-        new LawSearch(problem.threads())
+        new LawSearch(
+                problem.threads(),
+                () -> System.nanoTime() > end || !context.goesOn().getAsBoolean())
             .find(values, target, problem.logarithmic(), problem.seed().child("laws"));
     List<Equations> formulas = new ArrayList<>();
     for (FoundLaw law : laws) {
@@ -67,6 +75,11 @@ record LawFit(Problem problem, FitContext context) {
               List.of(), List.of(new Definition(problem.target().name(), law.of(inputs)))));
     }
     Front front = new FrontSearch(problem, columns).of(formulas);
+    if (System.nanoTime() > end) {
+      context
+          .notes()
+          .accept("the search for laws was cut by its time limit; --time-limit gives it more");
+    }
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "law").put("exact", laws.get(0).exact());
     method.put("fit_error", laws.get(0).error());

@@ -16,7 +16,7 @@ final class NetworkChoice {
   private Fitted linear;
 
   /**
-   * @param timeLimit of choosing among several
+   * @param timeLimit of choosing among several, and of the search for laws
    */
   NetworkChoice(Problem problem, FitContext context, Duration timeLimit) {
     this.problem = problem;
@@ -31,7 +31,7 @@ final class NetworkChoice {
         throw new SpecificationException(
             "The search for laws has no network but got one; leave the network or the method out");
       }
-      return new LawFit(problem, context).fit();
+      return new LawFit(problem, context, timeLimit).fit();
     }
     if (wanted.isPresent()) {
       return fit(wanted.get());

@@ -38,7 +38,8 @@ class NetworkChoiceTest {
     for (int row = 0; row < ROWS; row++) {
       y[row] = law.applyAsDouble(a[row], b[row]) + noise * random.nextGaussian();
     }
-    return Table.of(new Column.Numbers("a", a), new Column.Numbers("b", b), new Column.Numbers("y", y));
+    return Table.of(
+        new Column.Numbers("a", a), new Column.Numbers("b", b), new Column.Numbers("y", y));
   }
 
   private Training training(Table table) {
@@ -76,7 +77,11 @@ class NetworkChoiceTest {
         new Column.Words(
             "y",
             IntStream.range(0, ROWS)
-                .mapToObj(row -> 3 * (a[row] - 2) * (b[row] - 2) > Math.log(1 / random.nextDouble() - 1) / 3 ? "same" : "other")
+                .mapToObj(
+                    row ->
+                        3 * (a[row] - 2) * (b[row] - 2) > Math.log(1 / random.nextDouble() - 1) / 3
+                            ? "same"
+                            : "other")
                 .toArray(String[]::new));
     Table table = Table.of(new Column.Numbers("a", a), new Column.Numbers("b", b), words);
     Model model = training(table).fit();

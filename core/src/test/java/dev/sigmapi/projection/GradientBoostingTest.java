@@ -60,7 +60,8 @@ class GradientBoostingTest {
     for (int row : split.valid()) {
       squares += Math.pow(outputs(found, row)[0] - target[row], 2);
     }
-    assertTrue(squares / split.valid().length < 0.1, "mean square " + squares / split.valid().length);
+    assertTrue(
+        squares / split.valid().length < 0.1, "mean square " + squares / split.valid().length);
     assertEquals(found.heldOutLoss(), squares / split.valid().length, 1e-9);
   }
 

@@ -9,7 +9,7 @@ import dev.sigmapi.model.Method;
 import dev.sigmapi.model.Model;
 import dev.sigmapi.model.Training;
 import dev.sigmapi.tensor.Seed;
-import dev.sigmapi.train.TrainingListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  *
  * @param noise standard deviation of the noise over the root mean square of the target
  * @param rows for training and test together
- * @param seconds after which training by gradients is stopped
+ * @param seconds that the search may take, about
  */
 record Trial(Law law, double noise, int seed, int rows, double seconds) {
   /** Fresh points on which the formula is compared with the law. */
@@ -42,7 +42,12 @@ record Trial(Law law, double noise, int seed, int rows, double seconds) {
     long start = System.nanoTime();
     try {
       Model model =
-          Training.of(known).target(targetName()).seed(seed).method(Method.LAW).listener(stopping(start)).fit();
+          Training.of(known)
+              .target(targetName())
+              .seed(seed)
+              .method(Method.LAW)
+              .timeLimit(Duration.ofMillis(Math.round(1000 * seconds)))
+              .fit();
       double time = (System.nanoTime() - start) / 1e9;
       double[] predicted =
           Arrays.stream(model.predict(unknown)).mapToDouble(each -> each[0]).toArray();
@@ -96,20 +101,6 @@ record Trial(Law law, double noise, int seed, int rows, double seconds) {
 
   private List<String> names() {
     return law.variables().stream().map(Law.Variable::name).toList();
-  }
-
-  private TrainingListener stopping(long start) {
-    return new TrainingListener() {
-      @Override
-      public boolean onBatch(int epoch, long done, double loss) {
-        return System.nanoTime() - start < seconds * 1e9;
-      }
-
-      @Override
-      public boolean onEpoch(Epoch epoch) {
-        return true;
-      }
-    };
   }
 
   /** How far a formula is from the law at points of its ranges, or of wider ones. */

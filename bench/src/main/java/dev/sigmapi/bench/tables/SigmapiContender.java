@@ -52,8 +52,7 @@ record SigmapiContender(String name, UnaryOperator<Training> setting, boolean re
   }
 
   private OptionalInt parts(Model model) {
-    Optional<Formula> formula =
-        reads ? Formula.ofReadable(model) : Optional.empty();
+    Optional<Formula> formula = reads ? Formula.ofReadable(model) : Optional.empty();
     return formula.isPresent() ? OptionalInt.of(formula.get().size()) : OptionalInt.empty();
   }
 
