@@ -14,6 +14,7 @@ import dev.sigmapi.specification.SpecificationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Looks for a law: a formula of the columns that hold numbers, without a network.
@@ -62,12 +63,17 @@ record LawFit(Problem problem, FitContext context, Duration timeLimit) {
           }
         });
     double[] target = problem.values(problem.target(), rows);
-    long end = System.nanoTime() + timeLimit.toNanos();
+    long start = System.nanoTime();
+    BooleanSupplier late = () -> (System.nanoTime() - start) / 1_000_000 > timeLimit.toMillis();
+    BooleanSupplier enough = () -> late.getAsBoolean() || !context.goesOn().getAsBoolean();
     List<FoundLaw> laws =
-        new LawSearch(
-                problem.threads(),
-                () -> System.nanoTime() > end || !context.goesOn().getAsBoolean())
+        new LawSearch(problem.threads(), enough)
             .find(values, target, problem.logarithmic(), problem.seed().child("laws"));
+    if (late.getAsBoolean()) {
+      context
+          .notes()
+          .accept("the search for laws was cut by its time limit; --time-limit gives it more");
+    }
     List<Equations> formulas = new ArrayList<>();
     for (FoundLaw law : laws) {
       formulas.add(
@@ -75,11 +81,6 @@ record LawFit(Problem problem, FitContext context, Duration timeLimit) {
               List.of(), List.of(new Definition(problem.target().name(), law.of(inputs)))));
     }
     Front front = new FrontSearch(problem, columns).of(formulas);
-    if (System.nanoTime() > end) {
-      context
-          .notes()
-          .accept("the search for laws was cut by its time limit; --time-limit gives it more");
-    }
     ObjectNode method = JsonNodeFactory.instance.objectNode();
     method.put("name", "law").put("exact", laws.get(0).exact());
     method.put("fit_error", laws.get(0).error());

@@ -1,6 +1,7 @@
 package dev.sigmapi.bench.laws;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sigmapi.model.Training;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -72,8 +73,8 @@ public final class LawsCommand implements Callable<Integer> {
   @Option(
       names = "--time-limit",
       paramLabel = "SECONDS",
-      description = "Stop each training after so long; without, never.")
-  private double timeLimit = Double.POSITIVE_INFINITY;
+      description = "For each search; without, what the product takes.")
+  private double timeLimit = Training.DEFAULT_TIME_LIMIT.toSeconds();
 
   @Option(
       names = {"-h", "--help"},
