@@ -2,6 +2,7 @@ package dev.sigmapi.law;
 
 import dev.sigmapi.law.Law.Sum;
 import dev.sigmapi.parallel.Workers;
+import dev.sigmapi.projection.OrthogonalColumns;
 import dev.sigmapi.tensor.Seed;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ public record LawSearch(int threads, BooleanSupplier enough) {
   /** A robust weight is 1 within as many times the median size of residuals. */
   private static final double FAR = 5;
 
+  private static final int ROBUST_ROUNDS = 20;
+
   /** Looks until all is tried. */
   public LawSearch(int threads) {
     this(threads, () -> false);
@@ -80,18 +83,19 @@ public record LawSearch(int threads, BooleanSupplier enough) {
    *
    * @param inputs finite numbers, [inputs][rows], at least one of each
    * @param target y, finite, [rows]
-   * @param relative whether errors may be relative to y rather than alike for all rows; the rows
-   *     then tell which they are
+   * @param relative whether errors may be relative to y, above 0, rather than alike for all rows;
+   *     the rows then tell which they are
    */
   public List<FoundLaw> find(double[][] inputs, double[] target, boolean relative, Seed seed) {
     try (Workers workers = new Workers(threads)) {
-      Search alike = new Search(inputs, target, null, seed, workers);
-      List<Fitted> laws = alike.laws();
-      double[] roots = relative ? alike.relativeRoots(laws.get(0)) : null;
-      if (roots != null) {
-        laws = new Search(inputs, target, roots, seed, workers).laws();
+      double[] roots = relative ? relativeRoots(inputs, target) : null;
+      Search search = new Search(inputs, target, roots, seed, workers);
+      List<Fitted> laws = search.laws();
+      if (relative && search.alikeIsLikelier(laws.get(0)) && !enough.getAsBoolean()) {
+        search = new Search(inputs, target, null, seed, workers);
+        laws = search.laws();
       }
-      double floor = alike.floor;
+      double floor = search.floor;
       return laws.stream()
           .map(
               f -> new FoundLaw(f.law(), Math.sqrt(f.error() / f.rows()), f.error() <= 100 * floor))
@@ -236,40 +240,64 @@ public record LawSearch(int threads, BooleanSupplier enough) {
           && test().unexplained(law.law()) < NOISE;
     }
 
-    /**
-     * Weights for errors that are relative to y, if the residuals of a law say that they are; those
-     * far off count less.
-     */
-    private double[] relativeRoots(Fitted law) {
+    /** Whether the residuals of a law say that errors are alike for all rows, not relative to y. */
+    private boolean alikeIsLikelier(Fitted law) {
       if (isExact(law)) {
-        return null;
+        return false;
       }
       Graph graph = new Graph(law.law(), all);
       graph.moveTo(graph.start());
-      double[] y = graph.values();
-      double[] alike = new double[y.length];
-      double[] relative = new double[y.length];
+      double[] alike = new double[all.count()];
+      double[] relative = new double[all.count()];
       double logarithms = 0;
-      for (int r = 0; r < y.length; r++) {
-        double size = Math.max(Math.abs(all.target()[r]), 1e-3 * unit);
-        alike[r] = Math.abs(y[r] - all.target()[r]);
+      for (int r = 0; r < alike.length; r++) {
+        double size = Math.abs(all.target()[r]);
+        alike[r] = Math.abs(graph.values()[r] - all.target()[r]);
         relative[r] = alike[r] / size;
         logarithms += Math.log(size);
       }
-      double tall = middle(alike);
-      double wide = middle(relative);
       // The medians stand for the deviations: likelihoods of a few bad rows would say nothing.
-      if (Math.log(tall) <= Math.log(wide) + logarithms / y.length) {
-        return null;
-      }
-      double[] roots = new double[y.length];
-      for (int r = 0; r < y.length; r++) {
-        double far = relative[r] / (FAR * wide);
-        double size = Math.max(Math.abs(all.target()[r]), 1e-3 * unit);
-        roots[r] = 1 / size / Math.max(1, far);
-      }
-      return roots;
+      return Math.log(middle(alike)) < Math.log(middle(relative)) + logarithms / alike.length;
     }
+  }
+
+  /**
+   * Weights for errors that are relative to y, above 0. Rows that are far from the product of
+   * powers that most rows are near to count less: ŷ/y of a y that is wrong by a factor would
+   * outweigh all.
+   */
+  private static double[] relativeRoots(double[][] inputs, double[] target) {
+    int count = target.length;
+    Rows rows = Rows.of(inputs, target, null);
+    double[] weights = new double[count];
+    Arrays.fill(weights, 1);
+    double[] far = new double[count];
+    for (int round = 0; round < ROBUST_ROUNDS; round++) {
+      OrthogonalColumns columns = new OrthogonalColumns(count, 1 + inputs.length);
+      double[] residual = new double[count];
+      for (int r = 0; r < count; r++) {
+        columns.columns()[0][r] = weights[r];
+        for (int i = 0; i < inputs.length; i++) {
+          columns.columns()[1 + i][r] = rows.positive(i) ? weights[r] * rows.logarithms()[i][r] : 0;
+        }
+        residual[r] = weights[r] * Math.log(target[r]);
+      }
+      columns.decompose();
+      columns.solve(residual, new double[1 + inputs.length]);
+      for (int r = 0; r < count; r++) {
+        far[r] = Math.abs(residual[r] / weights[r]);
+      }
+      double usual = middle(far);
+      for (int r = 0; r < count; r++) {
+        far[r] /= FAR * usual;
+        weights[r] = 1 / Math.sqrt(Math.max(far[r], 1.0 / FAR));
+      }
+    }
+    double[] roots = new double[count];
+    for (int r = 0; r < count; r++) {
+      roots[r] = 1 / target[r] / Math.max(1, far[r] * far[r] * far[r]);
+    }
+    return roots;
   }
 
   /** The best law of every form, so many at most. */

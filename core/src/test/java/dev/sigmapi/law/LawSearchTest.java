@@ -34,7 +34,7 @@ final class LawSearchTest {
         new Truth("constant", 1, 2, 2, x -> 4.5),
         new Truth("product", 1, 3, 3, x -> 0.25 * x[0] * x[0] / Math.sqrt(x[1])),
         new Truth("sum", 1, 4, 3, x -> x[0] * x[1] - 2 * x[2]),
-        new Truth("ratio of sums", 1, 3, 3, x -> (x[0] + x[1]) / (x[2] + 2 * x[0])),
+        new Truth("ratio", 1, 3, 3, x -> x[0] / (x[1] + 2 * x[2])),
         new Truth("product of sums", 1.2, 3, 3, x -> (x[0] - 1) * (1 / x[1] + 1 / x[2])),
         new Truth("root", 1, 3, 2, x -> Math.hypot(x[0], 3 * x[1])),
         new Truth("saturation", 0.2, 3, 2, x -> x[1] * Math.tanh(x[0])),
