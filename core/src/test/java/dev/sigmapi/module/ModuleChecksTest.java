@@ -141,10 +141,17 @@ final class ModuleChecksTest {
     Dense first = new Dense(2, 3, Dense.LINEAR, Seed.of(1));
     Dense second = new Dense(4, 1, Dense.LINEAR, Seed.of(1));
     assertThrows(ShapeException.class, () -> Sequence.of(first, second));
-    assertThrows(IllegalArgumentException.class, () -> new Sequence(List.of()));
     assertThrows(
         IllegalArgumentException.class,
         () -> new ProductUnits(2, 1, ProductUnits.Domain.GATED, first.weights(), null));
+  }
+
+  @Test
+  void noLayersAreNoNetwork() {
+    Sequence none = Sequence.of();
+    assertEquals(0, none.inputs());
+    assertEquals(0, none.outputs());
+    assertEquals(0, none.parameterCount());
   }
 
   @Test
