@@ -117,7 +117,8 @@ final class Shards implements AutoCloseable {
   }
 
   private void makeRoom() {
-    while (passes.size() < Math.min(count, workers.count())) {
+    // Any of the threads may take a shard, however few shards there are.
+    while (passes.size() < (count > 1 ? workers.count() : 1)) {
       passes.add(new Pass(Tape.forTraining()));
     }
     while (gradients.size() < count) {
