@@ -6,8 +6,10 @@ import dev.sigmapi.train.TrainingException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -453,6 +455,9 @@ final class Comparison {
 
   private void tell(int rounds) {
     ObjectNode board = leaderboard();
+    // The record knows no time, so that equal trainings give equal files.
+    Map<String, Double> seconds = new HashMap<>();
+    entries.forEach(entry -> seconds.put(entry.name, entry.seconds));
     context
         .notes()
         .accept(
@@ -468,7 +473,7 @@ final class Comparison {
                   entry.path("error").asDouble(),
                   entry.path("network").asText(),
                   entry.path("size").asLong(),
-                  entry.path("seconds").asDouble()));
+                  seconds.get(entry.path("network").asText())));
     }
     if (cut) {
       context
@@ -503,7 +508,6 @@ final class Comparison {
               json.put("network", entry.name).put("error", shown(entry));
               json.put("folds", entry.candidate == null ? rounds : entry.losses.size());
               json.put("size", entry.whole.network().parameterCount());
-              json.put("seconds", entry.seconds);
             });
     return board;
   }
