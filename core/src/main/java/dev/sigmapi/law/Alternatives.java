@@ -13,7 +13,6 @@ import java.util.List;
  * within scaled.
  */
 final class Alternatives {
-  private static final double[] POWERS = {1, -1, 0.5, -0.5, 2, -2};
   private static final double[] SIZES = {1, 2, 3, 4};
 
   /** Where the number in a new sum begins. */
@@ -52,7 +51,7 @@ final class Alternatives {
     if (largest == 0 || old == 0) {
       return;
     }
-    for (double power : POWERS) {
+    for (double power : Growth.POWERS) {
       for (double size : SIZES) {
         List<Value> exponents = new ArrayList<>();
         for (Value w : inner.exponents()) {
@@ -102,7 +101,7 @@ final class Alternatives {
         for (int k = 0; k < odd.size(); k++) {
           exponents.set(odd.get(k), Value.held((signs >> k & 1) == 0 ? size : -size));
         }
-        for (double power : POWERS) {
+        for (double power : Growth.POWERS) {
           for (double a : STARTS) {
             Term one = Term.constant(Value.ONE, whole.size());
             Sum base = Sum.of(one, new Term(Value.free(a), exponents, List.of()));

@@ -8,6 +8,7 @@ import dev.sigmapi.law.Law.Sum;
 import dev.sigmapi.law.Law.Term;
 import dev.sigmapi.law.Law.Value;
 import dev.sigmapi.law.Pool.Candidate;
+import dev.sigmapi.projection.Columns;
 import dev.sigmapi.projection.OrthogonalColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +57,7 @@ final class Beginnings {
       double y = Math.abs(rows.target()[r]);
       logarithm[r] = Math.max(SMALL, Math.log(y));
       // A squared error of y is about y² times that of ln y.
-      roots[r] = y * (rows.roots() == null ? 1 : rows.roots()[r]);
+      roots[r] = y * rows.root(r);
     }
   }
 
@@ -107,15 +108,6 @@ final class Beginnings {
     return columns;
   }
 
-  private OrthogonalColumns decomposed(double[][] columns) {
-    OrthogonalColumns orthogonal = new OrthogonalColumns(rows.count(), columns.length);
-    for (int k = 0; k < columns.length; k++) {
-      System.arraycopy(columns[k], 0, orthogonal.columns()[k], 0, rows.count());
-    }
-    orthogonal.decompose();
-    return orthogonal;
-  }
-
   private double[] weighed() {
     double[] weighed = new double[rows.count()];
     for (int r = 0; r < weighed.length; r++) {
@@ -128,7 +120,7 @@ final class Beginnings {
     double[][] columns = columns(functions);
     double[] residual = weighed();
     double[] solution = new double[columns.length];
-    decomposed(columns).solve(residual, solution);
+    OrthogonalColumns.of(columns, rows.count()).solve(residual, solution);
     double error = 0;
     for (double each : residual) {
       error += each * each;
@@ -138,7 +130,7 @@ final class Beginnings {
 
   /** The same with one function more, those that leave least. */
   private List<Begun> with(Begun begun) {
-    OrthogonalColumns orthogonal = decomposed(columns(begun.functions));
+    OrthogonalColumns orthogonal = OrthogonalColumns.of(columns(begun.functions), rows.count());
     double[] residual = weighed();
     orthogonal.solve(residual, new double[orthogonal.columns().length]);
     record Judged(Candidate function, double explained) {}
@@ -151,15 +143,15 @@ final class Beginnings {
       for (int r = 0; r < column.length; r++) {
         column[r] = roots[r] * Math.max(SMALL, Math.log(Math.abs(function.values()[r])));
       }
-      double before = dot(column, column);
+      double before = Columns.dot(column, column, column.length);
       for (double[] q : orthogonal.columns()) {
-        double along = dot(q, column);
+        double along = Columns.dot(q, column, q.length);
         for (int r = 0; r < column.length; r++) {
           column[r] -= along * q[r];
         }
       }
-      double size = dot(column, column);
-      double explained = dot(column, residual);
+      double size = Columns.dot(column, column, column.length);
+      double explained = Columns.dot(column, residual, column.length);
       if (size > 1e-9 * before) {
         judged.add(new Judged(function, explained * explained / size));
       }
@@ -172,14 +164,6 @@ final class Beginnings {
       next.add(regressed(functions));
     }
     return next;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int r = 0; r < a.length; r++) {
-      sum += a[r] * b[r];
-    }
-    return sum;
   }
 
   private Sum law(Begun begun) {
@@ -216,17 +200,15 @@ final class Beginnings {
     List<Wave> waves = new ArrayList<>();
     int inputs = rows.inputs().length;
     Sum product = law(regressed(List.of()));
-    Graph graph = new Graph(product, rows);
-    graph.moveTo(graph.start());
+    Graph graph = Graph.evaluated(product, rows);
     double[] amplitude = graph.terms().get(0).value;
     double[] target = new double[rows.count()];
     for (int r = 0; r < target.length; r++) {
-      target[r] = rows.target()[r] * (rows.roots() == null ? 1 : rows.roots()[r]);
+      target[r] = rows.target()[r] * rows.root(r);
     }
     for (double[] exponents : arguments()) {
       List<Value> held = Arrays.stream(exponents).mapToObj(Value::held).toList();
-      Graph argument = new Graph(Sum.of(new Term(Value.ONE, held, List.of())), rows);
-      argument.moveTo(argument.start());
+      Graph argument = Graph.evaluated(Sum.of(new Term(Value.ONE, held, List.of())), rows);
       double[] m = argument.values();
       double range = Arrays.stream(m).max().orElse(0) - Arrays.stream(m).min().orElse(0);
       for (int k = 1; k <= FREQUENCIES; k++) {
@@ -234,14 +216,14 @@ final class Beginnings {
         for (boolean scaled : new boolean[] {false, true}) {
           double[][] columns = new double[4][rows.count()];
           for (int r = 0; r < rows.count(); r++) {
-            double root = rows.roots() == null ? 1 : rows.roots()[r];
+            double root = rows.root(r);
             double size = root * (scaled ? amplitude[r] : 1);
             columns[0][r] = root;
             columns[1][r] = size;
             columns[2][r] = size * Math.cos(a * m[r]);
             columns[3][r] = size * Math.sin(a * m[r]);
           }
-          OrthogonalColumns orthogonal = decomposed(columns);
+          OrthogonalColumns orthogonal = OrthogonalColumns.of(columns, rows.count());
           double[] residual = target.clone();
           double[] c = new double[4];
           orthogonal.solve(residual, c);
@@ -255,7 +237,7 @@ final class Beginnings {
               front
                   .withCoefficient(Value.free(sine ? c[3] : c[2]))
                   .times(new Factor(sine ? SIN : COS, inner, Value.ONE)));
-          waves.add(new Wave(new Sum(terms), dot(residual, residual)));
+          waves.add(new Wave(new Sum(terms), Columns.dot(residual, residual, residual.length)));
         }
       }
     }

@@ -46,8 +46,7 @@ final class Canonical {
     List<Term> terms = new ArrayList<>();
     for (Term term : law.terms()) {
       Term canonical = of(term);
-      boolean plain = !law.terms().isEmpty() && isSum(canonical);
-      if (plain) {
+      if (isSum(canonical)) {
         terms.addAll(multipliedOut(canonical));
       } else {
         terms.add(canonical);
@@ -72,12 +71,7 @@ final class Canonical {
       double unit = whole ? c : Math.abs(c);
       boolean free = result.coefficient().free() || first.coefficient().free();
       double coefficient = result.coefficient().value() * Math.pow(unit, p);
-      List<Value> exponents = new ArrayList<>();
-      for (int i = 0; i < term.exponents().size(); i++) {
-        Value mine = result.exponents().get(i);
-        Value other = first.exponents().get(i);
-        exponents.add(new Value(mine.value() + p * other.value(), mine.free() || other.free()));
-      }
+      List<Value> exponents = result.exponentsTimes(first, p);
       result = new Term(new Value(coefficient, free), exponents, List.of());
       // What the first term has beside numbers and powers stays within.
       for (Factor inner : first.factors()) {
@@ -101,12 +95,7 @@ final class Canonical {
     int inputs = first.exponents().size();
     terms.add(Term.constant(Value.held(first.coefficient().value() / unit), inputs));
     for (Term term : sum.terms().subList(1, sum.terms().size())) {
-      List<Value> exponents = new ArrayList<>();
-      for (int i = 0; i < inputs; i++) {
-        Value mine = term.exponents().get(i);
-        Value other = first.exponents().get(i);
-        exponents.add(new Value(mine.value() - other.value(), mine.free() || other.free()));
-      }
+      List<Value> exponents = term.exponentsTimes(first, -1);
       List<Factor> factors = new ArrayList<>(term.factors());
       for (Factor each : first.factors()) {
         double p = each.exponent().value();
@@ -136,12 +125,7 @@ final class Canonical {
     }
     List<Term> terms = new ArrayList<>();
     for (Term each : sum.argument().terms()) {
-      List<Value> exponents = new ArrayList<>();
-      for (int i = 0; i < term.exponents().size(); i++) {
-        Value mine = term.exponents().get(i);
-        Value other = each.exponents().get(i);
-        exponents.add(new Value(mine.value() + other.value(), mine.free() || other.free()));
-      }
+      List<Value> exponents = term.exponentsTimes(each, 1);
       double c = term.coefficient().value() * each.coefficient().value();
       terms.add(new Term(Value.free(c), exponents, each.factors()));
     }

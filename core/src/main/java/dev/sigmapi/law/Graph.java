@@ -37,6 +37,13 @@ final class Graph implements LeastSquares {
     jacobian = new double[parameters.length][];
   }
 
+  /** The same, with its values for the numbers as they stand in the law. */
+  static Graph evaluated(Sum law, Rows rows) {
+    Graph graph = new Graph(law, rows);
+    graph.moveTo(graph.start());
+    return graph;
+  }
+
   /** The free numbers as they stand in the law. */
   double[] start() {
     double[] start = new double[exponents.size() + coefficients.size()];
@@ -99,7 +106,7 @@ final class Graph implements LeastSquares {
     double error = 0;
     for (int r = 0; r < count; r++) {
       residual[r] = root.value[r] - rows.target()[r];
-      residual[r] *= rows.roots() == null ? 1 : rows.roots()[r];
+      residual[r] *= rows.root(r);
       error += residual[r] * residual[r];
     }
     return Double.isFinite(error) ? error : Double.POSITIVE_INFINITY;

@@ -14,6 +14,7 @@ import dev.sigmapi.law.Law.Sum;
 import dev.sigmapi.law.Law.Term;
 import dev.sigmapi.law.Law.Value;
 import dev.sigmapi.law.Pool.Candidate;
+import dev.sigmapi.projection.Columns;
 import dev.sigmapi.projection.OrthogonalColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ import java.util.List;
  * factor.
  */
 final class Growth {
-  private static final double[] POWERS = {1, -1, 0.5, -0.5, 2, -2};
+  /** Of a sum that multiplies a term. */
+  static final double[] POWERS = {1, -1, 0.5, -0.5, 2, -2};
 
   /** Candidates of a place whose exact score is computed, and those that are tried. */
   private static final int SCORED = 96;
@@ -78,7 +80,9 @@ final class Growth {
 
     /** Whether what two candidates add to the tangents is much the same. */
     boolean like(Scored other) {
-      double product = dot(column, other.column) - dot(along, other.along);
+      double product =
+          Columns.dot(column, other.column, column.length)
+              - Columns.dot(along, other.along, along.length);
       return product * product > ALIKE * ALIKE * size * other.size;
     }
   }
@@ -141,7 +145,7 @@ final class Growth {
   private void wholes(Sum law, Graph graph, Left left, List<Sum> grown) {
     double[] slope = new double[rows.count()];
     for (int r = 0; r < slope.length; r++) {
-      slope[r] = graph.values()[r] * (rows.roots() == null ? 1 : rows.roots()[r]);
+      slope[r] = graph.values()[r] * rows.root(r);
     }
     Term whole = whole(law);
     for (Scored scored : best(slope, left)) {
@@ -178,11 +182,7 @@ final class Growth {
 
   private Left left(Graph graph) {
     double[][] jacobian = graph.differentiate();
-    OrthogonalColumns tangents = new OrthogonalColumns(rows.count(), jacobian.length);
-    for (int k = 0; k < jacobian.length; k++) {
-      System.arraycopy(jacobian[k], 0, tangents.columns()[k], 0, rows.count());
-    }
-    tangents.decompose();
+    OrthogonalColumns tangents = OrthogonalColumns.of(jacobian, rows.count());
     double[] residual = graph.residual().clone();
     tangents.solve(residual, new double[jacobian.length]);
     return new Left(residual, tangents.columns());
@@ -244,11 +244,11 @@ final class Growth {
       column[r] = slope[r] * candidate.values()[r];
     }
     double[] along = new double[left.tangents.length];
-    double before = dot(column, column);
+    double before = Columns.dot(column, column, column.length);
     double size = before;
-    double explained = dot(column, left.residual);
+    double explained = Columns.dot(column, left.residual, column.length);
     for (int k = 0; k < along.length; k++) {
-      along[k] = dot(left.tangents[k], column);
+      along[k] = Columns.dot(left.tangents[k], column, column.length);
       size -= along[k] * along[k];
     }
     double score = explained * explained / size;
@@ -291,24 +291,6 @@ final class Growth {
     return chosen;
   }
 
-  private static double dot(double[] a, double[] b) {
-    double s0 = 0;
-    double s1 = 0;
-    double s2 = 0;
-    double s3 = 0;
-    int r = 0;
-    for (; r + 3 < a.length; r += 4) {
-      s0 += a[r] * b[r];
-      s1 += a[r + 1] * b[r + 1];
-      s2 += a[r + 2] * b[r + 2];
-      s3 += a[r + 3] * b[r + 3];
-    }
-    for (; r < a.length; r++) {
-      s0 += a[r] * b[r];
-    }
-    return (s0 + s1) + (s2 + s3);
-  }
-
   /** T + ε · T · M. */
   private static Sum beside(Sum law, Term source, Scored scored) {
     Term more = product(source, scored.candidate.term(), 1);
@@ -338,15 +320,9 @@ final class Growth {
 
   /** T · M^power, its free exponents free. */
   private static Term product(Term t, Term m, double power) {
-    List<Value> exponents = new ArrayList<>();
-    for (int i = 0; i < t.exponents().size(); i++) {
-      Value a = t.exponents().get(i);
-      Value b = m.exponents().get(i);
-      exponents.add(new Value(a.value() + power * b.value(), a.free() || b.free()));
-    }
     List<Factor> factors = new ArrayList<>(t.factors());
     factors.addAll(m.factors());
-    return new Term(t.coefficient(), exponents, factors);
+    return new Term(t.coefficient(), t.exponentsTimes(m, power), factors);
   }
 
   private static Term scaled(Term term, double factor) {

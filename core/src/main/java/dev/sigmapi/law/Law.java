@@ -74,6 +74,17 @@ final class Law {
       return new Term(value, java.util.Collections.nCopies(inputs, Value.ZERO), List.of());
     }
 
+    /** The exponents of this · other^power; free where one of the two is. */
+    List<Value> exponentsTimes(Term other, double power) {
+      List<Value> product = new ArrayList<>();
+      for (int i = 0; i < exponents.size(); i++) {
+        Value mine = exponents.get(i);
+        Value its = other.exponents.get(i);
+        product.add(new Value(mine.value() + power * its.value(), mine.free() || its.free()));
+      }
+      return product;
+    }
+
     Term times(Factor factor) {
       List<Factor> more = new ArrayList<>(factors);
       more.add(factor);

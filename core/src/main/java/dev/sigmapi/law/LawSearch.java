@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -245,8 +246,7 @@ public record LawSearch(int threads, BooleanSupplier enough) {
       if (isExact(law)) {
         return false;
       }
-      Graph graph = new Graph(law.law(), all);
-      graph.moveTo(graph.start());
+      Graph graph = Graph.evaluated(law.law(), all);
       double[] alike = new double[all.count()];
       double[] relative = new double[all.count()];
       double logarithms = 0;
@@ -302,7 +302,7 @@ public record LawSearch(int threads, BooleanSupplier enough) {
 
   /** The best law of every form, so many at most. */
   private static List<Fitted> forms(List<Fitted> best) {
-    Map<String, Fitted> forms = new java.util.LinkedHashMap<>();
+    Map<String, Fitted> forms = new LinkedHashMap<>();
     best.forEach(each -> forms.putIfAbsent(Law.form(each.law()), each));
     return forms.values().stream().limit(COMPARED).toList();
   }

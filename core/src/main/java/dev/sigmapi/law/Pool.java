@@ -123,8 +123,7 @@ final class Pool {
   }
 
   private void add(Term term) {
-    Graph graph = new Graph(Sum.of(term), rows);
-    graph.moveTo(graph.start());
+    Graph graph = Graph.evaluated(Sum.of(term), rows);
     double[] values = graph.terms().get(0).value;
     for (double value : values) {
       if (!(Math.abs(value) < 1e12)) {
@@ -207,8 +206,7 @@ final class Pool {
     }
     Factor factor = new Factor(g, argument, Value.ONE);
     Term term = Term.constant(Value.ONE, inputs()).times(factor);
-    Graph graph = new Graph(Sum.of(term), rows);
-    graph.moveTo(graph.start());
+    Graph graph = Graph.evaluated(Sum.of(term), rows);
     double[] values = graph.terms().get(0).value;
     if (Arrays.stream(values).allMatch(Double::isFinite)) {
       functions.add(new Candidate(freeExponents(term), values));

@@ -31,11 +31,16 @@ record Rows(double[][] inputs, double[][] logarithms, double[] target, double[] 
     return target.length;
   }
 
+  /** √weight of a row's squared error. */
+  double root(int row) {
+    return roots == null ? 1 : roots[row];
+  }
+
   /** Σ weight · y². */
   double squares() {
     double squares = 0;
     for (int r = 0; r < count(); r++) {
-      double y = target[r] * (roots == null ? 1 : roots[r]);
+      double y = target[r] * root(r);
       squares += y * y;
     }
     return squares;

@@ -14,7 +14,6 @@ import dev.sigmapi.specification.SpecificationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /**
  * Looks for a law: a formula of the columns that hold numbers, without a network.
@@ -25,10 +24,10 @@ record LawFit(Problem problem, FitContext context, Duration timeLimit) {
 
   /** Whether a law can be looked for: one number, all rows alike, from numbers. */
   static boolean applies(Problem problem) {
-    return problem.leastSquares() && problem.features().stream().anyMatch(LawFit::isComplete);
+    return problem.leastSquares() && problem.features().stream().anyMatch(LawFit::isNumbers);
   }
 
-  private static boolean isComplete(Column column) {
+  private static boolean isNumbers(Column column) {
     return column instanceof Column.Numbers;
   }
 
@@ -63,13 +62,11 @@ record LawFit(Problem problem, FitContext context, Duration timeLimit) {
           }
         });
     double[] target = problem.values(problem.target(), rows);
-    long start = System.nanoTime();
-    BooleanSupplier late = () -> (System.nanoTime() - start) / 1_000_000 > timeLimit.toMillis();
-    BooleanSupplier enough = () -> late.getAsBoolean() || !context.goesOn().getAsBoolean();
+    TimeLimit limit = new TimeLimit(timeLimit, context.listener());
     List<FoundLaw> laws =
-        new LawSearch(problem.threads(), enough)
+        new LawSearch(problem.threads(), () -> !limit.goesOn())
             .find(values, target, problem.logarithmic(), problem.seed().child("laws"));
-    if (late.getAsBoolean()) {
+    if (limit.over()) {
       context
           .notes()
           .accept("the search for laws was cut by its time limit; --time-limit gives it more");

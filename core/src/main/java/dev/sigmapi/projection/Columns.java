@@ -1,12 +1,12 @@
 package dev.sigmapi.projection;
 
 /** Sums over whole columns. The order of every sum is fixed, so results repeat to the bit. */
-final class Columns {
+public final class Columns {
 
   private Columns() {}
 
   /** Σ_r a_r b_r, in four strands that the processor can run side by side. */
-  static double dot(double[] a, double[] b, int size) {
+  public static double dot(double[] a, double[] b, int size) {
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;

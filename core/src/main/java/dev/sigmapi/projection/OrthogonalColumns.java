@@ -21,6 +21,16 @@ public final class OrthogonalColumns {
     r = new double[columns][columns];
   }
 
+  /** The decomposition of columns of so many rows, which stay as they are. */
+  public static OrthogonalColumns of(double[][] columns, int rows) {
+    OrthogonalColumns orthogonal = new OrthogonalColumns(rows, columns.length);
+    for (int k = 0; k < columns.length; k++) {
+      System.arraycopy(columns[k], 0, orthogonal.q[k], 0, rows);
+    }
+    orthogonal.decompose();
+    return orthogonal;
+  }
+
   /** Q of the last decomposition, [m][N]; write H here before {@link #decompose}. */
   public double[][] columns() {
     return q;
