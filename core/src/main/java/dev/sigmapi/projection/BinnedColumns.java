@@ -7,8 +7,8 @@ import java.util.Arrays;
  * it is above.
  */
 final class BinnedColumns {
-  /** The most bins of a column. */
-  private static final int MOST_BINS = 64;
+  /** The most bins of a column: their numbers are bytes. */
+  private static final int MOST_BINS = 127;
 
   private final byte[][] codes;
   private final double[][] thresholds;
@@ -40,17 +40,18 @@ final class BinnedColumns {
       different += sorted[r] > sorted[r - 1] ? 1 : 0;
     }
     int bins = Math.min(MOST_BINS, different);
-    double share = different <= MOST_BINS ? 0 : (double) sorted.length / bins;
+    boolean each = different <= MOST_BINS;
     double[] cuts = new double[bins];
     double[] near = new double[bins];
     int count = 0;
-    double next = share;
+    double next = each ? 0 : (double) sorted.length / bins;
     for (int r = 1; r < sorted.length && count < bins - 1; r++) {
       double gap = sorted[r] - sorted[r - 1];
       if (gap > 0 && r >= next) {
         cuts[count] = sorted[r - 1] + gap / 2;
         near[count++] = gap / 2;
-        next = r + share;
+        // A number of many rows fills a bin alone: the others share what rows are left.
+        next = each ? 0 : r + (double) (sorted.length - r) / (bins - count);
       }
     }
     thresholds[input] = Arrays.copyOf(cuts, count);
