@@ -216,6 +216,10 @@ final class Comparison {
     Trial trial;
     try {
       trial = entry.candidate.fitter().fit(held, context, name);
+      long failures = held.inMemory() && byRows ? trial.failures(held) : 0;
+      if (failures > 0) {
+        throw new TrainingException("it gives no number for %d rows".formatted(failures));
+      }
     } catch (TrainingException e) {
       context.notes().accept(entry.name + " cannot be chosen: " + e.getMessage());
       failure = failure == null ? e : failure;

@@ -1,5 +1,7 @@
 package dev.sigmapi.model;
 
+import java.util.Arrays;
+
 /**
  * A candidate that was fitted, and what it said of the rows that were held out of its fit.
  *
@@ -11,5 +13,13 @@ record Trial(Fitted fitted, double[][] predictions) {
   /** Of a network that has not seen the validation rows, or only to stop by them. */
   static Trial of(Problem problem, Fitted fitted) {
     return new Trial(fitted, fitted.model().predict(problem.table(), problem.split().valid()));
+  }
+
+  /** Of how many rows that the network may know it predicts what is no finite number. */
+  long failures(Problem problem) {
+    double[][] known = fitted.model().predict(problem.table(), problem.split().fitting());
+    return Arrays.stream(known)
+        .filter(row -> !Arrays.stream(row).allMatch(Double::isFinite))
+        .count();
   }
 }
